@@ -1,0 +1,94 @@
+"""What a parser is: one file in `parsers/`, one constant `PARSER`, one line in the folder's `__init__`.
+
+A parser is given an open `Readable` and `Limits` and yields what it finds. It knows nothing of ids, hashes, store or
+logging; it may raise anything: `engine/guard.py` turns that into a Trouble, and the walker tries the next parser that
+fits.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from rollcall.items.readable import Readable
+
+if TYPE_CHECKING:
+    from rollcall.items.message import Message
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much one content may cost. Set in case.toml `[policy]`; going over is a Problem, never silence."""
+
+    max_bytes: int = 512 << 20  # of one content once decoded; stores inside archives are spooled and not bound by it
+    max_text: int = 64 << 20  # characters of one part
+    max_cells: int = 20_000_000  # of one sheet
+    max_pages: int = 20_000
+    max_members: int = 200_000  # of one archive
+    max_ratio: int = 1_000  # unpacked / packed, beyond the first 16 MiB
+    max_depth: int = 24  # containers in containers
+    max_mime_depth: int = 64
+    max_markup_depth: int = 1_000
+    max_seconds: int = 300  # without a sign of progress
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of text one would point at. Becomes a Part."""
+
+    text: str
+    kind: str = "text"  # subject, body, header, page, note, text, names
+    label: str = ""
+    hidden: bool = False
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows as the user's program shows them: (absolute row, column of the first cell, cells), rows ascending."""
+
+    rows: Iterable[tuple[int, int, list[str]]]
+    kind: str = "table"  # sheet, table
+    label: str = ""
+    hidden: bool = False
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is broken inside. `detail` says where and what, in the format's words, never a value of a person."""
+
+    code: str
+    detail: str = ""
+    locator: str = ""
+    part: bool = False  # belongs to the part yielded last
+
+
+class Inner(msgspec.Struct, frozen=True, kw_only=True):
+    """Something inside a container: bytes to be identified, or a message already taken apart by its store."""
+
+    locator: str
+    kind: str  # message, attachment, inline, member, file, store, contact, appointment, task, note
+    name: str = ""
+    media_type: str = ""  # as declared; only a hint
+    folder: str = ""
+    folder_kind: str = ""
+    size: int | None = None  # of the bytes, where the container says so before reading
+    chunks: Callable[[], Iterator[bytes]] | None = None  # the bytes, in order; may be called again
+    message: "Message | None" = None
+
+
+Yield = Text | Table | Inner | Fault
+
+
+class Parser(msgspec.Struct, frozen=True, kw_only=True):
+    """One format.
+
+    Leaves have `parse` alone. Containers may add `shards` (slices of about 64 MB or 2,000 messages, each a name of at
+    most 200 characters that `open_shard` understands) and `open_child`, which re-reads one child by its locator
+    without walking the rest.
+    """
+
+    name: str
+    version: int
+    media_types: tuple[str, ...]
+    looks_like: Callable[[Readable], bool]  # reads structure, never a byte string somewhere inside
+    parse: Callable[[Readable, Limits], Iterator[Yield]]
+    shards: Callable[[Readable, Limits], Iterator[str]] | None = None
+    open_shard: Callable[[Readable, str, Limits], Iterator[Yield]] | None = None
+    open_child: Callable[[Readable, str, Limits], Inner] | None = None
+    read_message: "Callable[[Readable, Limits], Message] | None" = None  # formats whose content is one message

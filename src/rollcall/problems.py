@@ -1,0 +1,113 @@
+"""The codes a Problem may carry, what each means for the list, and what a person can do about it.
+
+Three kinds of failure are never mixed: a *Problem* (the evidence; a row; the run goes on), a `CaseError` (a person can
+fix it: a sentence, no traceback, an exit code of the contract), and a bug (a traceback; fix the code).
+"""
+
+import enum
+
+import msgspec
+
+
+class Code(msgspec.Struct, frozen=True):
+    """One code: what happened, what to do, and whether content (so people) may be missing because of it."""
+
+    meaning: str
+    what_to_do: str
+    loses: bool = True  # False: everything was read; the note stands for the record
+
+
+CODES: dict[str, Code] = {
+    "encrypted": Code("The file is protected by a password.", "Register its password with --passwords and run again."),
+    "corrupt": Code(
+        "The file is damaged and could not be read.", "Ask the custodian or the mail system for another copy."
+    ),
+    "truncated": Code(
+        "The file ends before its own structure does.", "Export it again; what stood before the cut was read."
+    ),
+    "unknown_format": Code(
+        "No reader knows this kind of file.", "Open it by hand and record what it holds, or sign it off."
+    ),
+    "unsupported": Code(
+        "The format is known, its reader is not built yet.", "Open it by hand, or run a later version."
+    ),
+    "not_yet_read": Code(
+        "The file is registered; this version has no stage that reads it.", "Keep it; a later version reads it."
+    ),
+    "needs_ocr": Code(
+        "The page is a picture; its text was not read.", "Look at the picture, or run a version with OCR."
+    ),
+    "too_large": Code(
+        "The content is over the size this case allows.", "Raise the limit in case.toml [policy] and run again."
+    ),
+    "too_deep": Code(
+        "Containers are nested deeper than this case allows.", "Unpack it by hand, or raise the limit in case.toml."
+    ),
+    "archive_loop": Code("The archive holds itself.", "Nothing more can be in it; sign it off."),
+    "bomb": Code(
+        "The content grows out of proportion when opened.", "Treat it as hostile; sign it off or open it in isolation."
+    ),
+    "timed_out": Code(
+        "Reading took longer than this case allows.", "Raise the limit in case.toml [policy] and run again."
+    ),
+    "out_of_memory": Code(
+        "Reading needed more memory than a worker may use.", "Raise the limit in case.toml [policy] and run again."
+    ),
+    "crashed": Code(
+        "The reader died three times on this content.", "Open it by hand in isolation; report the kind of file."
+    ),
+    "parser_failed": Code("The reader stopped with an error.", "Open it by hand; report the kind of file."),
+    "partial": Code("Part of the content could not be read.", "Compare with the original at the place named."),
+    "undecodable": Code(
+        "Some characters could not be decoded and were replaced.", "Compare with the original at the place named."
+    ),
+    "second_reader": Code(
+        "The first reader failed; another one read the content.", "Compare with the original.", loses=False
+    ),
+    "defect": Code(
+        "The message breaks the mail standard; all of it was read.", "Nothing, unless it looks wrong.", loses=False
+    ),
+    "bad_date": Code(
+        "A date is missing or cannot be true; it is kept as written.",
+        "Date the message by its neighbours.",
+        loses=False,
+    ),
+    "missing_source": Code(
+        "A registered source is no longer there.", "Bring it back to its path, or register its new place."
+    ),
+    "changed_source": Code(
+        "A registered source is not what it was when registered.", "Restore the original; find out who changed it."
+    ),
+    "unreadable_source": Code("The source could not be opened.", "Check permissions and the disk, then run again."),
+    "skipped_row": Code("A row of a table could not be taken apart.", "Look at the row in the original."),
+    "duplicate_message_id": Code(
+        "Two different messages carry one Message-ID.", "Both were read; mind it when joining logs.", loses=False
+    ),
+    "orphaned_decision": Code("A decision no longer finds the place it was made for.", "Look at it and decide again."),
+    "internal_error": Code(
+        "Rollcall itself failed on this content.", "Report it; until it is mended open the content by hand."
+    ),
+}
+
+
+class Exit(enum.IntEnum):
+    """Exit codes of the contract."""
+
+    DONE = 0
+    BUG = 1
+    USAGE = 2
+    OPEN_PROBLEMS = 3
+    NOTHING_OPENED = 4
+    KEY_NEEDED = 5
+    NO_ROOM = 6
+    CERTIFICATE = 7
+    VERIFICATION = 8
+    INTERRUPTED = 130
+
+
+class CaseError(Exception):
+    """A person can fix it. `str()` says what and where, what it means for the list, and the next step."""
+
+    def __init__(self, message: str, exit_code: Exit = Exit.USAGE) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
