@@ -1,0 +1,204 @@
+"""A flow of text, breaks and tables, as readers of marked-up documents meet them, and how it is set into lines.
+
+Readers push what they meet; `Flow.set` makes the text a person would have seen: spaces folded, blocks on lines of their
+own, quoted passages marked "> " as in plain mail. Tables stand beside the text, each with a blank line at its place.
+"""
+
+import re
+from collections.abc import Iterator
+
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+
+BREAK, GAP, LINE, QUOTE, UNQUOTE, CELL = range(6)  # new line, blank line, forced line, quoting, next cell of a layout
+
+
+class Grid:
+    """Rows of a table under construction; spans are honoured within a budget."""
+
+    def __init__(self) -> None:
+        self.rows: list[list[Flow]] = []
+        self.spans: list[list[tuple[int, int]]] = []
+        self.holds_grid = False  # a table of data stands inside, so this one only lays out
+
+    def add_row(self) -> None:
+        """Begin a row."""
+        self.rows.append([])
+        self.spans.append([])
+
+    def add_cell(self, columns: int, rows: int) -> "Flow":
+        """Begin a cell that spans so many columns and rows, and return the flow of its content."""
+        if not self.rows:
+            self.add_row()
+        cell = Flow()
+        self.rows[-1].append(cell)
+        self.spans[-1].append((max(1, min(columns, 1000)), max(1, min(rows, 65534))))
+        return cell
+
+    def cells(self) -> list[list[str]]:
+        """Return the text of each cell at its place; a cell over several rows is said in each of them."""
+        budget = 64 * sum(map(len, self.rows)) + 4096
+        table: list[list[str]] = []
+        running: dict[int, tuple[int, str]] = {}  # column -> (rows left, text)
+        for flows, spans in zip(self.rows, self.spans, strict=True):
+            row: list[str] = []
+            for flow, (columns, rows) in zip(flows, spans, strict=True):
+                budget -= _carry(row, running)
+                text = flow.text()
+                if budget <= 0:
+                    columns = rows = 1
+                for offset in range(columns):
+                    if rows > 1:
+                        running[len(row)] = (rows - 1, "" if offset else text)
+                    row.append("" if offset else text)
+                budget -= columns
+            budget -= _carry(row, running)
+            if budget <= 0:
+                running.clear()
+            table.append(row)
+        return table
+
+    def is_data(self) -> bool:
+        """Decide whether this is a table of data, not one that only puts things side by side."""
+        if self.holds_grid or sum(len(row) >= 2 for row in self.rows) < 2:
+            return False
+        filled = [[len(text) for cell in row if (text := cell.text())] for row in self.rows]
+        if sum(len(row) >= 2 for row in filled) < 2 and sum(map(len, filled)) < 3:
+            return False
+        longest = max((size for row in filled for size in row), default=0)
+        # One cell with most of the text is the letter itself, with a logo or a menu beside it.
+        return longest <= 500 or longest * 10 <= 6 * sum(map(sum, filled))
+
+
+def _carry(row: list[str], running: dict[int, tuple[int, str]]) -> int:
+    """Fill in the cells that reach down from rows above; return how many there were."""
+    carried = 0
+    while (column := len(row)) in running:
+        left, text = running.pop(column)
+        if left > 1:
+            running[column] = (left - 1, text)
+        row.append(text)
+        carried += 1
+    return carried
+
+
+class Flow:
+    """What stands one after another in a body or a cell."""
+
+    def __init__(self) -> None:
+        self._tokens: list[int | str | tuple[str] | Flow | Grid] = []
+        self._text: str | None = None
+
+    def push(self, token: "int | Flow | Grid") -> None:
+        """Add a break, a quotation mark, another flow or a table."""
+        self._tokens.append(token)
+
+    def push_text(self, text: str) -> None:
+        """Add running text; its white space is folded."""
+        self._tokens.append(_SPACES.sub(" ", text).replace("\xa0", " "))
+
+    def push_literal(self, text: str) -> None:
+        """Add text that is kept as it stands, line ends included."""
+        self._tokens.append((text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "),))
+
+    def is_empty(self) -> bool:
+        """Decide whether nothing was added yet."""
+        return not self._tokens
+
+    def text(self) -> str:
+        """Return the text alone."""
+        if self._text is None:
+            self._text = self.set()[0]
+        return self._text
+
+    def set(self) -> tuple[str, list[Grid]]:
+        """Return the text in lines, and the tables in their order."""
+        page, grids = _Page(), []
+        for token in self._flat():
+            if isinstance(token, Grid):
+                grids.append(token)
+                page.gap()
+            elif isinstance(token, int):
+                page.mark(token)
+            elif isinstance(token, tuple):
+                page.literal(token[0])
+            else:
+                page.write(token)
+        return page.finish(), grids
+
+    def _flat(self) -> Iterator[int | str | tuple[str] | Grid]:
+        stack = [iter(self._tokens)]
+        while stack:
+            for token in stack[-1]:
+                if isinstance(token, Flow):
+                    stack.append(iter(token._tokens))
+                    break
+                yield token
+            else:
+                stack.pop()
+
+
+class _Page:
+    """Lines being set."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._line: list[str] = []
+        self._depth = 0
+        self._blank = True  # nothing, or a blank line, stands above
+        self._open = False  # the line in hand has ink on it
+        self._space = False  # a folded space waits for the next word
+
+    def write(self, text: str) -> None:
+        words = text.strip(" ")
+        if not words:
+            self._space = self._space or (bool(text) and self._open)
+            return
+        if self._open and (self._space or text[0] == " "):
+            self._line.append(" ")
+        self._line.append(words)
+        self._open, self._space = True, text[-1] == " "
+
+    def literal(self, text: str) -> None:
+        first, *rest = text.split("\n")
+        for line in (first, *rest):
+            if line is not first or self._line is None:
+                self._end(keep=True)
+            if line:
+                self._line.append(line)
+                self._open = self._open or not line.isspace()
+
+    def mark(self, token: int) -> None:
+        if token == LINE:
+            self._end(keep=True)
+        elif token == CELL:
+            if self._open:
+                self._line.append("\t")
+                self._space = False
+        else:
+            self._end(keep=False)
+            if token == GAP:
+                self.gap()
+            elif token == QUOTE:
+                self._depth += 1
+            elif token == UNQUOTE:
+                self._depth = max(0, self._depth - 1)
+
+    def gap(self) -> None:
+        self._end(keep=False)
+        if not self._blank:
+            self._lines.append("> " * min(self._depth, 50))
+            self._blank = True
+
+    def _end(self, *, keep: bool) -> None:
+        if self._open or (keep and not self._blank):
+            line = "".join(self._line).rstrip() if self._open else ""
+            self._lines.append("> " * min(self._depth, 50) + line)
+            self._blank = not line
+        self._line.clear()
+        self._open = self._space = False
+
+    def finish(self) -> str:
+        self._end(keep=False)
+        while self._lines and not self._lines[-1].strip("> "):
+            self._lines.pop()
+        return "\n".join(line.rstrip() for line in self._lines)
