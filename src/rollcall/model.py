@@ -5,6 +5,8 @@ place to change. Facts (what stages write) come first, then what the views show,
 
 Times are UTC, ISO 8601 text with `Z`, and end in `_at`; rows and columns count from 0; character offsets are half-open
 `[start, end)` into the part's stored text. What a person sees is 1-based and is made in the views.
+
+All records stand in one file, however many lines, so that the whole data model can be read in one sitting.
 """
 
 import hashlib
@@ -85,8 +87,17 @@ class Child(Record, frozen=True, kw_only=True):
     header_blob_id: str | None = None  # raw headers differ per occurrence and have a blob of their own
 
 
+class Shard(Record, frozen=True, kw_only=True):
+    """A slice of a container that is too large for one unit of work; each is opened by itself."""
+
+    TABLE: ClassVar[str] = "shards"
+    blob_id: str
+    shard: str  # what the format's `open_shard` understands
+    shard_no: int
+
+
 class Blob(Record, frozen=True, kw_only=True):
-    """One content, opened once."""
+    """One content, opened once; a container that was sliced has one row for the slicing."""
 
     TABLE: ClassVar[str] = "blobs"
     blob_id: str
@@ -511,7 +522,7 @@ class OrphanedDecision(Record, frozen=True, kw_only=True):
 
 
 FACTS: tuple[type[Record], ...] = (
-    Child, Blob, Part, Row, Trouble, Column, Finding, Mention, Membership, Relation, LexiconEntry, Individual, Link,
+    Child, Shard, Blob, Part, Row, Trouble, Column, Finding, Mention, Membership, Relation, LexiconEntry, Individual, Link,
 )  # fmt: skip
 TABLES: tuple[type[Record], ...] = (
     IndividualRow, Evidence, Source, Item, Problem, Account, Window, Scope, Phish, Duty, Finding, Mention, Link,

@@ -1,0 +1,177 @@
+"""Reach a content again by its chain of locators from the source; nothing is kept in clear between rounds.
+
+A chain is ((parser, locator), ...): ("", source_id) comes first, and each further step names the parser that listed
+the child and the locator it gave. What lies on the way to the last content stays open: the next is mostly a neighbour.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from rollcall.items.identify import identify
+from rollcall.items.message import Message, header_text, parts
+from rollcall.items.parser import Fault, Inner, Limits, Yield
+from rollcall.items.parsers import PARSERS
+from rollcall.items.parsers.tree import PARSER as TREE
+from rollcall.items.parsers.tree import Tree
+from rollcall.items.readable import FileReadable, MemoryReadable, Readable
+from rollcall.model import digest
+
+HEADER = "#header"  # the locator of a message occurrence's raw headers
+MESSAGE = "message"  # stands for a parser where a store has taken the message apart already
+IN_MEMORY = 64 << 20  # bytes; larger contents of archives are spooled
+
+Chain = tuple[tuple[str, str], ...]
+Guard = Callable[[Iterable[Yield]], Iterator[Yield]]  # turns whatever a parser raises into a Fault
+T = TypeVar("T")
+
+
+def attempt(guard: Guard, action: Callable[[], T]) -> T | Fault:
+    """Return what the action returns, or a Fault for what it raised."""
+    result: list[T | Fault] = []
+
+    def run() -> Iterator[Yield]:
+        try:
+            result.append(action())
+        except LostContentError as error:
+            result.append(Fault(code=error.code, detail=error.detail))
+        yield from ()
+
+    result += [value for value in guard(run()) if isinstance(value, Fault)]
+    return result[0]
+
+
+class Spool(Protocol):
+    """Keeps large contents of archives encrypted outside memory, by name."""
+
+    def keep(self, chunks: Iterable[bytes], name: str) -> Readable:
+        """Write the content under `name` unless it is there, and open it."""
+        ...
+
+
+class SourceRef(msgspec.Struct, frozen=True):
+    """Where a source lies, and whether it is a file or a kind of folder."""
+
+    path: str
+    kind: str
+
+
+class Content(msgspec.Struct):
+    """A content in hand: bytes, a folder of files, or a message its store has taken apart."""
+
+    readable: Readable | None = None
+    tree: Tree | None = None
+    message: Message | None = None
+    header: str | None = None
+
+    def close(self) -> None:
+        """Let go of descriptors."""
+        if self.readable is not None:
+            self.readable.close()
+
+
+class LostContentError(Exception):
+    """A content could not be reached again by its chain; `code` says why."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class Opener:
+    """Reaches contents by their chains, keeping open what lies on the way to the last one."""
+
+    def __init__(self, sources: Mapping[str, SourceRef], limits: Limits, spool: Spool, guard: Guard) -> None:
+        self._sources = sources
+        self._limits = limits
+        self._spool = spool
+        self._guard = guard
+        self._held: list[tuple[tuple[str, str], Content]] = []
+
+    def reach(self, chain: Chain) -> Content:
+        """Return the content at the end of a chain; it stays open until a chain leads elsewhere."""
+        shared = 0
+        while shared < min(len(self._held), len(chain)) and self._held[shared][0] == chain[shared]:
+            shared += 1
+        while len(self._held) > shared:
+            self._held.pop()[1].close()
+        for step in chain[shared:]:
+            content = self._step(chain[: len(self._held) + 1]) if self._held else self._source(step[1])
+            self._held.append((step, content))
+        return self._held[-1][1]
+
+    def close(self) -> None:
+        """Let go of everything."""
+        while self._held:
+            self._held.pop()[1].close()
+
+    def _source(self, source_id: str) -> Content:
+        ref = self._sources[source_id]
+        try:
+            if ref.kind in ("maildir", "folder"):
+                return Content(tree=Tree(Path(ref.path)))
+            readable = FileReadable(Path(ref.path))
+        except FileNotFoundError:
+            raise LostContentError("missing_source", "") from None
+        except OSError as error:
+            raise LostContentError("unreadable_source", type(error).__name__) from None
+        return self.open_bytes(readable, Path(ref.path).name, "")
+
+    def _step(self, chain: Chain) -> Content:
+        parent = self._held[-1][1]
+        parser_name, locator = chain[-1]
+        if parent.message is not None and locator == HEADER:
+            return Content(header=header_text(parent.message))
+        inner = self._find(parent, parser_name, locator)
+        if inner.message is not None:
+            return Content(message=inner.message)
+        return self.open_bytes(self.hold(inner, chain), inner.name, inner.media_type)
+
+    def _find(self, parent: Content, parser_name: str, locator: str) -> Inner:
+        found: Iterable[Yield]
+        if parent.message is not None:
+            found = parts(parent.message, self._limits)
+        elif parent.tree is not None:
+            return TREE.open_child(parent.tree, locator, self._limits)
+        else:
+            readable = parent.readable
+            if readable is None:
+                raise LostContentError("partial", "no such child")
+            parser = next(parser for parser in PARSERS if parser.name == parser_name)
+            if parser.open_child is not None:
+                return parser.open_child(readable, locator, self._limits)
+            found = parser.parse(readable, self._limits)
+        for value in found:
+            if isinstance(value, Inner) and value.locator == locator:
+                return value
+        raise LostContentError("partial", "no such child")
+
+    def hold(self, inner: Inner, chain: Chain) -> Readable:
+        """Return the bytes of a child as a content: in memory, or spooled under its chain when they are large."""
+        if inner.chunks is None:
+            raise LostContentError("partial", "no content")
+        chunks = inner.chunks()
+        kept: list[bytes] = []
+        size = 0
+        for chunk in chunks:
+            kept.append(chunk)
+            size += len(chunk)
+            if size > IN_MEMORY:
+                break
+        else:
+            return MemoryReadable(b"".join(kept))
+        return self._spool.keep(itertools.chain(kept, chunks), digest("spool", *itertools.chain(*chain)))
+
+    def open_bytes(self, readable: Readable, name: str, media_type: str) -> Content:
+        """Return bytes as a message where they are one (an .eml in a folder, a zip or a mail), else as they are."""
+        fitting = identify(readable, name, media_type, PARSERS)
+        read = fitting[0].read_message if fitting else None
+        if read is not None:
+            message = attempt(self._guard, lambda: read(readable, self._limits))
+            if isinstance(message, Message):
+                return Content(message=message, readable=readable)
+        return Content(readable=readable)
