@@ -1,0 +1,89 @@
+"""DuckDB as the query engine only: in memory, spilling nothing, reaching nothing, and its settings locked."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from rollcall.engine.outcome import Segment
+from rollcall.model import Record, schema
+from rollcall.problems import CaseError, Exit
+from rollcall.store.segments import Segments, damaged
+
+_LEAST_MEMORY = 256 << 20
+
+
+def default_memory() -> int:
+    """Return how many bytes a query may use unless told: half of what this process may have."""
+    limits = [_physical()]
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            text = Path(path).read_text(encoding="ascii").strip()
+        except OSError:
+            continue
+        if text.isdigit():
+            limits.append(int(text))
+    return max(_LEAST_MEMORY, min(limits) // 2)
+
+
+def _physical() -> int:
+    import os
+
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def connect(memory: int | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    """Return a connection that keeps everything in memory; `memory` in bytes.
+
+    Without a temporary folder a query that does not fit raises `duckdb.OutOfMemoryException` and writes nothing: its
+    caller partitions further. External access goes off last, since it cannot be taken back, and then the settings lock.
+    """
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": "",
+        "memory_limit": f"{(memory or default_memory()) // 1024}KiB",
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_persistent_secrets": False,
+        "python_enable_replacements": False,  # a variable of ours that is named like a table must never be read
+    }
+    if threads is not None:
+        config["threads"] = threads
+    connection = duckdb.connect(":memory:", config=config)
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
+
+
+def load(
+    segments: Segments,
+    connection: duckdb.DuckDBPyConnection,
+    listed: Iterable[Segment],
+    table: str,
+    record: type[Record],
+    columns: list[str] | None = None,
+) -> int:
+    """Make `table` from the listed segments of `record`'s table and return how many rows it has.
+
+    Segments of other tables are passed over, one that is listed twice counts once, and none at all make an empty table
+    with the right columns. What is decrypted is joined once, without being copied, and DuckDB reads it where it is.
+    """
+    wanted = schema(record) if columns is None else pa.schema([schema(record).field(name) for name in columns])
+    pieces = []
+    for name in sorted({each.name for each in listed if each.table == record.TABLE}):
+        piece = segments.get(record.TABLE, name, columns)
+        if not piece.schema.equals(wanted):
+            raise damaged(segments.place(record.TABLE, name), "its columns are not those of this version")
+        pieces.append(piece)
+    whole = pa.concat_tables(pieces) if pieces else wanted.empty_table()
+    connection.register(table, whole)
+    return int(whole.num_rows)
+
+
+def no_memory(what: str) -> CaseError:
+    """Return what is said when a step does not fit into memory however it is divided."""
+    return CaseError(
+        f"There is not enough memory for {what}. All finished work is safe. Give the machine more memory, or lower "
+        "--workers, and run the same command again: it goes on where it stopped.",
+        Exit.NO_ROOM,
+    )
