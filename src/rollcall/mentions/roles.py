@@ -1,0 +1,113 @@
+"""Which person of a row or form a label speaks of, what that person is to the hospital, and how two of them relate.
+
+A *group* is the role word of a header or label ("Guarantor DOB" -> guarantor; "DOB" -> ""). The main subject of a
+row always has the group "" in its anchor, whatever its columns are called, so that a scanner that learns one more
+header does not move the anchors of rows already ruled on.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+ROLES = {
+    "patient": "patient",
+    "member": "member",
+    "subscriber": "subscriber",
+    "employee": "employee",
+    "dependent": "dependent",
+    "spouse": "dependent",
+    "guarantor": "guarantor",
+    "emergency_contact": "emergency_contact",
+    "provider": "provider",
+    "sender": "correspondent",
+}
+NOT_SUBJECTS = frozenset({"provider", "correspondent"})
+
+# Words for the person a row is about. Without a name of their own they only qualify the main subject's identifiers.
+_MAIN = ("patient", "member", "employee", "subscriber")
+_RELATIONS = {
+    "guarantor": "guarantor_of",
+    "subscriber": "subscriber_of",
+    "member": "subscriber_of",
+    "guardian": "guardian_of",
+    "emergency_contact": "contact_of",
+    "mother": "contact_of",
+    "father": "contact_of",
+    "dependent": "dependent_of",
+}
+
+_CHART = frozenset({"medical_record_number", "patient_account_number"})
+_EVENTS = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
+_STAFF_ELEMENTS = frozenset({"tax_form", "benefit_election", "work_evaluation"})
+_STAFF = re.compile(
+    r"\b(payroll|salary|salaries|wages?|hire date|hired|new hires?|date of hire|employees?|direct deposit|w-?2s?|"
+    r"pay rate|pay period|hourly rate|job title|personnel|human resources|timesheets?|401k|onboarding)\b"
+)
+_PATIENT = re.compile(
+    r"\b(patients?|pt|census|admissions?|admitted|discharges?|discharged|appointments?|referrals?|chart|"
+    r"encounters?|inpatients?|outpatients?|lab results?|diagnos[ei]s|surgery|surgeries)\b"
+)
+_MEMBER = re.compile(
+    r"\b(members?|subscribers?|enrollees?|enrollment|eligibility|beneficiar(?:y|ies)|insured|coverage)\b"
+)
+
+
+class Cast(msgspec.Struct, frozen=True, kw_only=True):
+    """Who plays in each row of a table: where each group's findings go, and what role each person has."""
+
+    folds: dict[str, str]  # group as labelled -> group in the anchor ("" is the main subject)
+    roles: dict[str, str]  # group in the anchor -> role
+
+    def fold(self, group: str) -> str:
+        """Return the anchor's group for a label's group."""
+        return self.folds.get(group, group)
+
+    def role(self, group: str) -> str:
+        """Return the role of a person of the row."""
+        return self.roles.get(group) or ROLES.get(group, "other")
+
+    def relation(self, group: str) -> str | None:
+        """Return what the person of `group` is to the main subject, if that is worth keeping."""
+        if group == "spouse":
+            return "dependent_of" if self.role("") in ("employee", "member", "subscriber") else "contact_of"
+        return _RELATIONS.get(group)
+
+
+def cast(groups: Collection[str], named: Collection[str], elements: Iterable[tuple[str, str]], words: str) -> Cast:
+    """Decide who the main subject is and what role each group has.
+
+    `named` are the groups that have a name of their own. "Subscriber ID" beside a plain "Name" qualifies the patient's
+    coverage; "Subscriber Name" makes a second person.
+    """
+    main = ""
+    if "" not in named:
+        main = next((group for group in (*_MAIN, "dependent") if group in named), "")
+    absorbed = [group for group in _MAIN if group in groups and group not in named]
+    folds = {group: "" for group in (main, *absorbed, "")}
+    return Cast(folds=folds, roles={"": _main_role(main, absorbed, frozenset(elements), words)})
+
+
+def _main_role(main: str, absorbed: list[str], elements: frozenset[tuple[str, str]], words: str) -> str:
+    if main:
+        return ROLES[main]
+    for group in ("patient", "employee"):
+        if group in absorbed:
+            return group
+    return context_role(elements, words) or ("member" if absorbed else "other")
+
+
+def context_role(elements: Collection[tuple[str, str]], words: str) -> str:
+    """Return the role that the elements standing together and the words around them speak for, "" where none does."""
+    names = {element for element, _ in elements}
+    words = words.lower().replace("_", " ")
+    insured = any(element == "health_insurance" and subtype not in ("payer", "group") for element, subtype in elements)
+    if names & _CHART:
+        return "patient"
+    if names & _STAFF_ELEMENTS or ("other_id", "employee") in elements or _STAFF.search(words):
+        return "employee"
+    if _PATIENT.search(words) or (names & _EVENTS and not insured):
+        return "patient"
+    if insured or _MEMBER.search(words):
+        return "member"
+    return "patient" if names & _EVENTS else ""

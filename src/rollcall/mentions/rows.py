@@ -1,0 +1,248 @@
+"""One mention per row of a table and person of that row.
+
+Tables hold most people, so this works on columns of Arrow tables, not on records: one pass over the findings, plain
+lists and dicts, and no struct per finding.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.mentions.assembled import Assembled
+from rollcall.mentions.roles import NOT_SUBJECTS, Cast, cast
+from rollcall.model import Column, Finding, Membership, Mention, Relation, digest, schema
+
+PARTS_OF_NAME = ("given", "middle", "family", "suffix")
+# What a continuation row (blank name under a named one) may add to the person above. Anything that identifies or
+# reaches a person makes it a row of its own.
+_CONTINUES = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
+
+_USED = ("finding_id", "blob_id", "part_no", "table", "row", "col", "start", "group", "element", "subtype", "text")
+
+TableKey = tuple[str, int, int]  # blob, part, table
+
+
+class _Layout(msgspec.Struct, frozen=True):
+    """What is known of one table before its rows are read."""
+
+    cast: Cast
+    names: dict[int, str]  # column -> part of the name
+    has_columns: bool
+    has_header: bool
+
+
+class _Person(msgspec.Struct):
+    """One person of one row, being put together."""
+
+    group: str
+    findings: list[int] = []
+    parts: dict[str, str] = {}
+    elements: set[str] = set()
+
+
+def assemble_rows(
+    columns: Iterable[Column], findings: pa.Table, labels: Mapping[tuple[str, int], str] | None = None
+) -> Assembled:
+    """Return a mention for each person of each row that holds a finding, for any number of table parts.
+
+    `labels` holds what a sheet or file is called, by (blob, part): "Payroll 2019" says whose rows these are.
+    """
+    held = findings.filter(pc.is_valid(findings["row"]))
+    data = {name: held[name].to_pylist() for name in _USED}
+    layouts = _layouts(columns, data, labels or {})
+    rows: dict[tuple[str, int, int, int], list[int]] = {}
+    order = zip(data["blob_id"], data["part_no"], data["row"], data["table"], strict=True)
+    for index, (blob, part, row, table) in enumerate(order):
+        rows.setdefault((blob, part, row, table or 0), []).append(index)
+    out = _Out()
+    previous: tuple[TableKey, int, str] | None = None  # table, row and main mention of the row above
+    for blob, part, row, table in sorted(rows):
+        layout = layouts.get((blob, part, table))
+        if layout is None:
+            continue
+        people = _people(rows[blob, part, row, table], data, layout)
+        above = previous[2] if previous and previous[:2] == ((blob, part, table), row - 1) else None
+        if above and _continues(people, layout):
+            out.add_members(above, people[""], data, 0.6, "continuation of the row above")
+            previous = ((blob, part, table), row, above)
+            continue
+        main = out.add_row((blob, part, row), people, data, layout)
+        previous = ((blob, part, table), row, main) if main and people[""].parts else None
+    return out.tables()
+
+
+def is_form_table(columns: Sequence[Column]) -> bool:
+    """Say whether a table's columns are those of a key-value sheet, whose labels stand in cells beside the values."""
+    return not any(column.element for column in columns)
+
+
+def _layouts(
+    columns: Iterable[Column], data: dict[str, list[Any]], labels: Mapping[tuple[str, int], str]
+) -> dict[TableKey, _Layout]:
+    by_table: dict[TableKey, list[Column]] = {}
+    for column in columns:
+        by_table.setdefault((column.blob_id, column.part_no, column.table), []).append(column)
+    seen: dict[TableKey, set[tuple[str, str, str]]] = {}
+    keys = zip(data["blob_id"], data["part_no"], data["table"], strict=True)
+    whats = zip(data["group"], data["element"], data["subtype"], strict=True)
+    for (blob, part, table), what in zip(keys, whats, strict=True):
+        seen.setdefault((blob, part, table or 0), set()).add(what)
+    return {
+        key: _layout(by_table.get(key, []), whats_seen, labels.get(key[:2], ""))
+        for key, whats_seen in seen.items()
+        if key not in by_table or not is_form_table(by_table[key])
+    }
+
+
+def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str) -> _Layout:
+    groups = {column.group for column in columns if column.element} | {group for group, _, _ in seen}
+    elements = {(column.element, column.subtype) for column in columns if column.element}
+    elements |= {(element, subtype) for _, element, subtype in seen}
+    names = {column.col: column.subtype for column in columns if column.element == "name"}
+    named = {column.group for column in columns if column.element == "name"}
+    if not columns:
+        named = {group for group, element, _ in seen if element == "name"}
+    words = " ".join((label, *(column.header for column in columns)))
+    return _Layout(
+        cast=cast(groups, named, elements, words),
+        names=names,
+        has_columns=bool(columns),
+        has_header=any(column.header_row is not None for column in columns),
+    )
+
+
+def _people(indices: list[int], data: dict[str, list[Any]], layout: _Layout) -> dict[str, _Person]:
+    people: dict[str, _Person] = {}
+    subtypes, texts, cols = data["subtype"], data["text"], data["col"]
+    for index in sorted(indices, key=lambda one: (cols[one] or 0, data["start"][one] or 0, data["finding_id"][one])):
+        element, group = data["element"][index], layout.cast.fold(data["group"][index])
+        if element == "provider":  # the clinician is a fact about the patient and a person of the row
+            _named(people, "provider", "full", texts[index]).findings.append(index)
+            group = "" if group == "provider" else group
+        person = people.get(group)
+        if person is None:
+            person = people[group] = _Person(group)
+        person.findings.append(index)
+        person.elements.add(element)
+        if element == "name" and (not layout.has_columns or cols[index] in layout.names):
+            subtype = subtypes[index]
+            if subtype not in PARTS_OF_NAME:
+                subtype = layout.names.get(cols[index], "full")
+            _named(people, group, subtype, texts[index])
+    return people
+
+
+def _named(people: dict[str, _Person], group: str, subtype: str, text: str) -> _Person:
+    person = people.setdefault(group, _Person(group))
+    person.parts.setdefault("full" if subtype not in (*PARTS_OF_NAME, "preferred") else subtype, text.strip())
+    return person
+
+
+def compose_name(parts: Mapping[str, str]) -> str:
+    """Return the name as written from its cells: given middle family suffix, or the one cell that holds it whole."""
+    if "full" in parts and not ("given" in parts and "family" in parts):
+        suffix = parts.get("suffix", "")
+        whole = parts["full"]
+        return f"{whole} {suffix}" if suffix and suffix.lower() not in whole.lower() else whole
+    return " ".join(parts[name] for name in PARTS_OF_NAME if parts.get(name))
+
+
+def _continues(people: dict[str, _Person], layout: _Layout) -> bool:
+    if not layout.names or set(people) != {""}:
+        return False
+    main = people[""]
+    return not main.parts and main.elements <= _CONTINUES
+
+
+class _Out:
+    """Columns of the tables being made."""
+
+    def __init__(self) -> None:
+        self.mentions: list[tuple[Any, ...]] = []
+        self.memberships: list[tuple[Any, ...]] = []
+        self.relations: list[tuple[str, str, str]] = []
+        self._taken: dict[tuple[str, int, int, str], int] = {}
+
+    def add_row(
+        self, place: tuple[str, int, int], people: dict[str, _Person], data: dict[str, list[Any]], layout: _Layout
+    ) -> str | None:
+        """Add the people of one row; return the main subject's mention, if it has one."""
+        ids: dict[str, str] = {}
+        for group in sorted(people):
+            person = people[group]
+            mention_id = ids[group] = self._add_mention(place, person, layout)
+            self.add_members(mention_id, person, data, 0.97 if group == "" else 0.92, "same row")
+        main = ids.get("")
+        for group, mention_id in ids.items():
+            relation = layout.cast.relation(group)
+            if main and relation and group:
+                self.relations.append((mention_id, main, relation))
+        return main
+
+    def _add_mention(self, place: tuple[str, int, int], person: _Person, layout: _Layout) -> str:
+        anchor = (*place, person.group)
+        ordinal = self._taken.get(anchor, 0)  # two tables side by side share their row
+        self._taken[anchor] = ordinal + 1
+        mention_id = digest("row", *anchor, ordinal)
+        role = layout.cast.role(person.group)
+        name = compose_name(person.parts)
+        confidence = 0.95 if layout.has_header else 0.85
+        why = "row under a header" if layout.has_header else "row without a header"
+        self.mentions.append(
+            (mention_id, *place, ordinal, role, role not in NOT_SUBJECTS, name, confidence if name else 0.8, why)
+        )
+        return mention_id
+
+    def add_members(
+        self, mention_id: str, person: _Person, data: dict[str, list[Any]], confidence: float, why: str
+    ) -> None:
+        """Add a person's findings to a mention."""
+        ids = data["finding_id"]
+        self.memberships += [(mention_id, ids[index], confidence, why) for index in person.findings]
+
+    def tables(self) -> Assembled:
+        """Return what was added as tables."""
+        columns = list(zip(*self.mentions, strict=True)) or [()] * 10
+        n = len(self.mentions)
+        filled = dict(
+            zip(
+                (
+                    "mention_id",
+                    "blob_id",
+                    "part_no",
+                    "row",
+                    "ordinal",
+                    "role",
+                    "is_subject",
+                    "name",
+                    "confidence",
+                    "why",
+                ),
+                columns,
+                strict=True,
+            )
+        )
+        filled |= {"block": [None] * n, "kind": ["row"] * n, "entity": [None] * n}
+        members = dict(
+            zip(("mention_id", "finding_id", "confidence", "why"), _columns(self.memberships, 4), strict=True)
+        )
+        members["alternative_of"] = [None] * len(self.memberships)
+        related = dict(zip(("mention_id", "other_id", "relation"), _columns(self.relations, 3), strict=True))
+        return Assembled(
+            mentions=_table(filled, Mention),
+            memberships=_table(members, Membership),
+            relations=_table(related, Relation),
+            names=schema(Finding).empty_table(),
+        )
+
+
+def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:
+    return list(zip(*rows, strict=True)) or [()] * width
+
+
+def _table(columns: Mapping[str, Sequence[Any]], record: type[Mention] | type[Membership] | type[Relation]) -> pa.Table:
+    target = schema(record)
+    return pa.Table.from_arrays([pa.array(columns[field.name], type=field.type) for field in target], schema=target)
