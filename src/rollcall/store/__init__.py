@@ -27,7 +27,7 @@ from rollcall.store.filesystem import make_folder, refuse_network
 from rollcall.store.keys import Keyring, Lock, Slot, Unlock
 from rollcall.store.lease import Holder
 from rollcall.store.ledger import Clock, Entry, Ledger, Manifest, Run, utc_now, utc_text
-from rollcall.store.segments import FACTS, OBJECTS, SUFFIX, Segments
+from rollcall.store.segments import FACTS, OBJECTS, SUFFIX, Segments, check_name
 from rollcall.store.spool import SPOOL, SpoolReadable, SpoolWriter
 from rollcall.store.spool import SUFFIX as SPOOL_SUFFIX
 
@@ -126,8 +126,7 @@ class Store:
         self._spool_path(name).unlink(missing_ok=True)
 
     def _spool_path(self, name: str) -> Path:
-        if not name.isalnum() or len(name) > 64:
-            raise ValueError("a spooled content's name comes from Store.name()")
+        check_name(name)
         return self.path / SPOOL / (name + SPOOL_SUFFIX)
 
     # --- ledger and queries ---

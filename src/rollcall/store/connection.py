@@ -1,5 +1,6 @@
 """DuckDB as the query engine only: in memory, spilling nothing, reaching nothing, and its settings locked."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -28,8 +29,6 @@ def default_memory() -> int:
 
 
 def _physical() -> int:
-    import os
-
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
@@ -69,15 +68,22 @@ def load(
     with the right columns. What is decrypted is joined once, without being copied, and DuckDB reads it where it is.
     """
     wanted = schema(record) if columns is None else pa.schema([schema(record).field(name) for name in columns])
-    pieces = []
-    for name in sorted({each.name for each in listed if each.table == record.TABLE}):
-        piece = segments.get(record.TABLE, name, columns)
-        if not piece.schema.equals(wanted):
-            raise damaged(segments.place(record.TABLE, name), "its columns are not those of this version")
-        pieces.append(piece)
+    names = sorted({each.name for each in listed if each.table == record.TABLE})
+    pieces = [
+        _as(wanted, segments.get(record.TABLE, name, columns), segments.place(record.TABLE, name)) for name in names
+    ]
     whole = pa.concat_tables(pieces) if pieces else wanted.empty_table()
     connection.register(table, whole)
     return int(whole.num_rows)
+
+
+def _as(wanted: pa.Schema, piece: pa.Table, place: str) -> pa.Table:
+    # A worker that opened hostile documents wrote this: neither columns nor offsets nor UTF-8 are taken on trust.
+    try:
+        piece.validate(full=True)
+        return piece if piece.schema.equals(wanted) else piece.select(wanted.names).cast(wanted)
+    except (pa.ArrowException, KeyError) as failure:
+        raise damaged(place, "its columns are not those of this version") from failure
 
 
 def no_memory(what: str) -> CaseError:

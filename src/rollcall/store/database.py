@@ -1,6 +1,7 @@
 """The SQLCipher file under the ledger: how it is opened, its short transactions, and what its refusals mean."""
 
 import contextlib
+import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from rollcall.problems import CaseError, Exit
-from rollcall.store.filesystem import no_room, read_only
+from rollcall.store.filesystem import TMP_SUFFIX, explained, failing, no_room, read_only, sync_folder
 
 LEDGER = "ledger.db"
 BUSY_SECONDS = 30.0
@@ -29,6 +30,13 @@ create table if not exists lease (
   only_one integer primary key check (only_one = 1), holder text not null, heartbeat_at text not null);
 """
 
+_COPIED = (
+    ("select * from entries", "insert into entries values (?, ?, ?, ?, ?, ?, ?, ?)"),
+    ("select * from minted", "insert into minted values (?, ?, ?, ?)"),
+    ("select * from manifests", "insert into manifests values (?, ?, ?, ?)"),
+    ("select * from lease", "insert into lease values (?, ?, ?)"),
+)
+
 
 class Moved(Exception):
     """The file was replaced while this connection was open (its key was rotated)."""
@@ -40,16 +48,16 @@ class Database:
     def __init__(self, path: Path, keys: tuple[bytes, ...]) -> None:
         self.path = path
         self._lock = threading.RLock()
-        self._connection = self._open(keys)
+        self._connection, self.key = self._open(keys)
         self._inode = path.stat().st_ino
 
-    def _open(self, keys: tuple[bytes, ...]) -> Any:
-        is_new = not self.path.exists()
-        if is_new:
-            with translated(self.path):
+    def _open(self, keys: tuple[bytes, ...]) -> tuple[Any, bytes]:
+        with translated(self.path):
+            if not self.path.exists():
                 _make_private(self.path)
         for key in keys:
-            connection = connect(self.path, key)
+            with translated(self.path):
+                connection = connect(self.path, key)
             try:
                 with translated(self.path):
                     _prepare(connection)
@@ -61,7 +69,7 @@ class Database:
                 connection.close()
                 raise
             else:
-                return connection
+                return connection, key
         raise damaged(self.path)
 
     @contextlib.contextmanager
@@ -91,6 +99,38 @@ class Database:
         with self._lock, translated(self.path):
             found: list[Any] = self._connection.execute(statement, values).fetchall()
             return found
+
+    def rekey(self, key: bytes) -> None:
+        """Put the ledger under another key, in one step: a copy under the new key takes the file's place.
+
+        SQLite's log belongs to the file's name, not to the file, so it must be folded in and gone before the copy is
+        renamed; that needs every other program off the ledger, and none can come in while we hold it exclusively.
+        """
+        with self._lock, translated(self.path):
+            self._connection.execute("pragma journal_mode = delete")
+            self._connection.execute("begin exclusive")
+            try:
+                self._copy_under(key)
+            finally:
+                self._connection.execute("rollback")
+            self._connection.close()
+            self._connection, self.key = self._open((key,))
+            self._inode = self.path.stat().st_ino
+
+    def _copy_under(self, key: bytes) -> None:
+        tmp = self.path.with_name(f".{secrets.token_hex(8)}{TMP_SUFFIX}")
+        _make_private(tmp)
+        copy = connect(tmp, key)
+        try:
+            copy.execute("pragma synchronous = full")
+            copy.executescript("begin immediate;" + _SCHEMA)
+            for read, write in _COPIED:
+                copy.executemany(write, self._connection.execute(read))
+            copy.execute("commit")
+        finally:
+            copy.close()
+        tmp.rename(self.path)
+        sync_folder(self.path.parent)
 
     def close(self) -> None:
         """Close the connection; the last one folds the write-ahead log into the file."""
@@ -136,7 +176,7 @@ _MEANINGS = {
     sqlite3.SQLITE_READONLY: read_only,
     sqlite3.SQLITE_CANTOPEN: read_only,
     sqlite3.SQLITE_PERM: read_only,
-    sqlite3.SQLITE_IOERR: no_room,
+    sqlite3.SQLITE_IOERR: failing,
     sqlite3.SQLITE_CORRUPT: damaged,
 }
 
@@ -144,8 +184,6 @@ _MEANINGS = {
 @contextlib.contextmanager
 def translated(path: Path) -> Iterator[None]:
     """Turn what the database refuses for the disk's sake into a sentence with its exit code."""
-    from rollcall.store.filesystem import explained
-
     try:
         yield
     except dbapi2.DatabaseError as failure:

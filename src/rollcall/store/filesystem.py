@@ -31,6 +31,7 @@ NETWORK_HELPERS = frozenset({
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _CLOSED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP})
 
 
 def mount_type(path: Path, mountinfo: str) -> str:
@@ -88,9 +89,11 @@ def explained(failure: OSError, path: Path) -> Exception:
     if failure.errno in _CLOSED:
         return read_only(path)
     if failure.errno == errno.EIO:
+        return failing(path)
+    if failure.errno in _NO_LOCKS:
         return CaseError(
-            f"The disk that holds {path} reports an error. What was acknowledged before was written and synced. "
-            "Check the disk, then run `rollcall verify` and the same command again.",
+            f"The file system under {path} has no locks, so nothing would keep two programs off one case. Nothing was "
+            "written. Put the case on another local disk.",
             Exit.NO_ROOM,
         )
     return failure
@@ -101,6 +104,15 @@ def no_room(path: Path) -> CaseError:
     return CaseError(
         f"No room left on the disk (or in the quota) for {path}. All finished work is safe; nothing half-written is "
         "used. Free some space and run the same command again: it goes on where it stopped.",
+        Exit.NO_ROOM,
+    )
+
+
+def failing(path: Path) -> CaseError:
+    """Return what is said when the disk refuses a write for another reason."""
+    return CaseError(
+        f"The disk that holds {path} refuses a write: it is full beyond a limit, or failing. What was acknowledged "
+        "before is written and synced. Check the disk, then run `rollcall verify` and the same command again.",
         Exit.NO_ROOM,
     )
 

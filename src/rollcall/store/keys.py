@@ -203,6 +203,16 @@ def _open_slot(slot: Slot, unlock: Unlock, case_id: str) -> bytes | None:
     return unwrap(_stretched(secret, slot), slot.wrapped, _place(case_id, slot)) if secret else None
 
 
+def lock_again(slot: Slot, unlock: Unlock, case_id: str) -> Lock | None:
+    """Return the lock of a slot, to wrap another key with; None when its secret is not at hand."""
+    if slot.kind == "age":
+        return Lock(age_recipient=slot.recipient)
+    if _open_slot(slot, unlock, case_id) is None:
+        return None
+    is_phrase = slot.kind == "passphrase"
+    return Lock(passphrase=unlock.passphrase) if is_phrase else Lock(key_file=unlock.key_file)
+
+
 def age_identities(text: str) -> list[Any]:
     """Return the identities of an age identity file, comments left out."""
     import pyrage
@@ -303,6 +313,19 @@ def read_header(path: Path) -> Header:
         return msgspec.json.decode(data, type=Header)
     except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError) as failure:
         raise _damaged("a field is missing or of the wrong kind") from failure
+
+
+def with_next_key(header: Header, now: Keyring, locks: list[Lock], at: str) -> Header:
+    """Return the header with a new data key pending, which either set of slots reaches."""
+    case_id, later = header.case_id, secrets.token_bytes(32)
+    pending = Pending(
+        slots=[make_slot(lock, later, case_id, at) for lock in locks],
+        check=check_of(later),
+        naming=wrap(later, now.naming, f"{case_id}/naming"),
+        next_under_now=wrap(now.key, later, f"{case_id}/next"),
+        now_under_next=wrap(later, now.key, f"{case_id}/now"),
+    )
+    return msgspec.structs.replace(header, pending=pending)
 
 
 def open_header(header: Header, unlock: Unlock) -> Keyring:

@@ -24,13 +24,15 @@ LEASE = "lease"
 BEAT_SECONDS = 20.0
 STALE_AFTER = timedelta(minutes=3)
 
+_HELD: set[tuple[int, str]] = set()  # (process, lease file); a forked child finds its parent's here, under another pid
+
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """Who holds a case, precisely enough to tell it from a later process of the same number."""
 
     what: str  # run, rotate, gc
     pid: int
-    started: int  # clock ticks since boot, of /proc/<pid>/stat
+    started: int  # clock ticks since boot, of /proc/<pid>/stat: tells a process from a later one of its number
     boot_id: str
     host: str
     since: str
@@ -64,12 +66,10 @@ def _boot_id() -> str:
 def refuses(holder: Holder, heartbeat_at: datetime, me: Holder, now: datetime) -> bool:
     """Say whether a holder whose file lock is free still keeps us out.
 
-    On this machine the free lock has proved it dead (or it is us, through another connection). Elsewhere only its
+    On this machine the free lock has proved it dead; after a restart it cannot live either. Elsewhere only its
     heartbeat speaks; one from the future is fresh, since clocks differ.
     """
-    if holder.boot_id == me.boot_id:
-        return (holder.pid, holder.started) == (me.pid, me.started)
-    return holder.host != me.host and now - heartbeat_at < STALE_AFTER
+    return holder.boot_id != me.boot_id and holder.host != me.host and now - heartbeat_at < STALE_AFTER
 
 
 def _held(holder: Holder) -> CaseError:
@@ -114,10 +114,10 @@ class Lease:
     def _take(self, what: str) -> int:
         now = self._clock()
         me = this_process(what, _text(now))
-        # Asked before the file is opened: closing any descriptor of it would let go of this process's own lock.
-        holder = self.holder()
-        if holder is not None and (holder.boot_id, holder.pid, holder.started) == (me.boot_id, me.pid, me.started):
-            raise _held(holder)
+        mine = (os.getpid(), os.path.realpath(self._path))
+        # The kernel's lock keeps out other processes only, and closing any descriptor of the file would let go of it.
+        if mine in _HELD:
+            raise _held(self.holder() or me)
         with writing(self._path):
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
@@ -136,13 +136,16 @@ class Lease:
         except BaseException:
             os.close(descriptor)
             raise
+        _HELD.add(mine)
         return descriptor
 
     def _release(self, descriptor: int) -> None:
+        # On a full disk the row stays; without the lock it keeps nobody out.
         try:
-            with self._database.writing() as cursor:
+            with contextlib.suppress(CaseError), self._database.writing() as cursor:
                 cursor.execute("delete from lease")
         finally:
+            _HELD.discard((os.getpid(), os.path.realpath(self._path)))
             os.close(descriptor)
 
     def _beat_until(self, quit_beating: threading.Event) -> None:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -21,7 +21,6 @@ from rollcall.store.database import LEDGER, Database
 from rollcall.store.keys import Keyring, subkey
 from rollcall.store.lease import Holder, Lease
 
-T = TypeVar("T")
 SYSTEM = "rollcall"  # who an entry is by, when no person made it
 
 # One process, one machine's clock; stages never read it.
@@ -31,6 +30,12 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Return the time, for the ledger only."""
     return datetime.now(UTC)
+
+
+_UNVOUCHED = {
+    "minted ids": "select count(*) from minted where seq not in (select seq from entries where kind = 'minted')",
+    "manifests": "select count(*) from manifests where seq not in (select seq from entries where kind = 'manifest')",
+}
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,6 +79,7 @@ class Ledger:
     def __init__(self, folder: Path, keyring: Keyring, clock: Clock = utc_now) -> None:
         self._keyring = keyring
         self._clock = clock
+        self._key = subkey(keyring.key, "ledger")
         self._database = Database(folder / LEDGER, tuple(subkey(key, "ledger") for key in keyring.keys))
         self._lease = Lease(folder, self._database, clock)
         self._genesis = hashlib.sha256(f"rollcall/1/ledger/{keyring.case_id}".encode()).hexdigest()
@@ -81,6 +87,11 @@ class Ledger:
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def rekey(self) -> None:
+        """Put the file under the case's current data key if it stands under the former one."""
+        if self._database.key != self._key:
+            self._database.rekey(self._key)
 
     # --- the chain ---
 
@@ -108,10 +119,12 @@ class Ledger:
 
     def entries(self, kind: str | None = None) -> list[Entry]:
         """Return the entries of one kind, or all, oldest first."""
-        condition, values = ("where kind = ?", (kind,)) if kind is not None else ("", ())
-        rows = self._database.rows(
-            f"select seq, at, kind, who, body from entries {condition} order by seq",  # noqa: S608 - two fixed texts
-            values,
+        rows = (
+            self._database.rows("select seq, at, kind, who, body from entries order by seq")
+            if kind is None
+            else self._database.rows(
+                "select seq, at, kind, who, body from entries where kind = ? order by seq", (kind,)
+            )
         )
         return [Entry(seq=row[0], at=row[1], kind=row[2], who=row[3], body=json.loads(row[4])) for row in rows]
 
@@ -123,6 +136,10 @@ class Ledger:
         """Return the hash of the last entry: what a report prints to pin down the whole book."""
         rows = self._database.rows("select hash from entries order by seq desc limit 1")
         return str(rows[0][0]) if rows else self._genesis
+
+    def knows(self, head: str) -> bool:
+        """Say whether a head that a report printed is in this book; if not, the book was rolled back or replaced."""
+        return head == self._genesis or bool(self._database.rows("select 1 from entries where hash = ?", (head,)))
 
     def verify(self) -> list[str]:
         """Return what is wrong with the chain and with the lists it vouches for, one sentence each."""
@@ -137,6 +154,9 @@ class Ledger:
                 wrong.append(f"entry {row[0]} was changed")
             prev, expected = row[7], row[0] + 1
             wrong += self._list_problems(row[0], row[2], row[4])
+        for table, statement in _UNVOUCHED.items():
+            if (n_rows := self._database.rows(statement)[0][0]) > 0:
+                wrong.append(f"{n_rows} rows of {table} stand in no entry")
         return wrong
 
     def _list_problems(self, seq: int, kind: str, text: str) -> Iterable[str]:
@@ -156,11 +176,18 @@ class Ledger:
     # --- sources ---
 
     def add_source(self, source: Source, who: str = SYSTEM) -> None:
-        """Register a source; the same record twice is one entry, another record of the same id takes its place."""
+        """Register one source."""
+        self.add_sources([source], who)
+
+    def add_sources(self, sources: Iterable[Source], who: str = SYSTEM) -> None:
+        """Register sources; the same record twice is one entry, another record of the same id takes its place."""
         with self._database.writing() as cursor:
-            known = {each.source_id: each for each in self._decoded(cursor, "source", Source)}
-            if known.get(source.source_id) != source:
-                self._append(cursor, "source", source, who)
+            rows = cursor.execute("select body from entries where kind = 'source' order by seq").fetchall()
+            known = {each.source_id: each for each in (msgspec.convert(json.loads(row[0]), Source) for row in rows)}
+            for source in sources:
+                if known.get(source.source_id) != source:
+                    self._append(cursor, "source", source, who)
+                    known[source.source_id] = source
 
     def sources(self) -> list[Source]:
         """Return the registered sources, in the order of first registration."""
@@ -169,10 +196,6 @@ class Ledger:
             source = msgspec.convert(body, Source)
             latest[source.source_id] = source
         return list(latest.values())
-
-    def _decoded(self, cursor: Any, kind: str, record: type[T]) -> list[T]:
-        rows = cursor.execute("select body from entries where kind = ? order by seq", (kind,)).fetchall()
-        return [msgspec.convert(json.loads(row[0]), record) for row in rows]
 
     # --- runs ---
 
@@ -246,7 +269,7 @@ class Ledger:
         """
         with self._database.writing() as cursor:
             known = {row[0] for row in cursor.execute("select individual_id from minted")}
-            fresh = sorted({person for person in people if person[0] not in known})
+            fresh = sorted(dict(reversed([person for person in people if person[0] not in known])).items())
             if fresh:
                 digest = _digest([[individual_id, anchor, run] for individual_id, anchor in fresh])
                 seq = self._append(cursor, "minted", {"run": run, "n": len(fresh), "digest": digest}, SYSTEM)

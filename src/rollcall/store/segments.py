@@ -93,6 +93,13 @@ class Segments:
         """Open a file and forget its content, or say what is wrong with it."""
         self._read(place)
 
+    def n_rows(self, place: str) -> int:
+        """Return how many rows a table of facts holds by its own account, or say what is wrong with it."""
+        try:
+            return int(pq.read_metadata(pa.BufferReader(self._read(place))).num_rows)
+        except pa.ArrowException as failure:
+            raise damaged(place, "it opens, but is not a table") from failure
+
     def stands_under(self, place: str, key: bytes) -> bool:
         """Say whether a file is encrypted under this data key, from its first bytes only."""
         with (self.path / place).open("rb") as stream:
@@ -144,6 +151,12 @@ class Segments:
         return head + f"{self.keyring.case_id}\x1f{place}".encode()
 
 
+def check_name(name: str) -> None:
+    """Refuse a file name that could tell something: 32 hex digits of Store.name(), and suffixes like `-0001`."""
+    if not _NAME.fullmatch(name):
+        raise ValueError("the names of files in a case come from Store.name()")
+
+
 def damaged(place: str, why: str) -> CaseError:
     """Return what is said of a file of the case that cannot be used."""
     return CaseError(
@@ -154,6 +167,7 @@ def damaged(place: str, why: str) -> CaseError:
 
 
 def _checked(root: str, folder: str, name: str) -> str:
-    if not _TABLE.fullmatch(folder) or not _NAME.fullmatch(name):
-        raise ValueError("a segment's table is a plain word and its name comes from Store.name()")
+    if not _TABLE.fullmatch(folder):
+        raise ValueError("a table's name is a plain word")
+    check_name(name)
     return f"{root}/{folder}/{name}{SUFFIX}"
