@@ -1,0 +1,144 @@
+"""What a case shows: SQL over facts and recorded decisions, one view a file. Pure: nothing here writes facts.
+
+`create` is given a connection that holds the fact tables of `model.FACTS`, and what the ledger knows (`Registers`); it
+makes every view in the order of `VIEWS`. A few are kept as tables, because everything joins them; they too are rebuilt
+from nothing each time. `rows` returns a table of the contract in its columns and its order.
+"""
+
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from rollcall import model
+from rollcall.problems import CODES
+
+VIEWS: tuple[str, ...] = (
+    "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "problems",
+    "reach", "occurrences", "strongest", "holders", "attributions", "places", "persons", "evidence", "individuals",
+    "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values",
+)  # fmt: skip
+
+# What a contract table is sorted by, and what may be asked for by name in `export`.
+RECORDS: dict[str, type[model.Record]] = {record.TABLE: record for record in model.TABLES}
+COUNTS: tuple[str, ...] = ("accounting", "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline")
+_IDS: dict[str, tuple[str, ...]] = {
+    "individuals": ("individual_id",), "sources": ("source_id",), "items": ("item_id",), "problems": ("problem_id",),
+    "duties": ("duty_id",), "findings": ("finding_id", "blob_id"), "mentions": ("mention_id", "blob_id"),
+    "decisions": ("decision_id",),
+}  # fmt: skip
+_LATER = (model.Account, model.Window, model.Scope, model.Phish, model.Duty)
+
+
+class Minted(model.Record, frozen=True, kw_only=True):
+    """An id and the run that gave it."""
+
+    TABLE = "minted"
+    individual_id: str
+    first_seen_run: int
+
+
+class SourceTrouble(model.Record, frozen=True, kw_only=True):
+    """Why a source as a whole could not be read, or not trusted."""
+
+    TABLE = "source_troubles"
+    source_id: str
+    code: str
+    detail: str = ""
+
+
+class _Code(model.Record, frozen=True, kw_only=True):
+    TABLE = "codes"
+    code: str
+    meaning: str
+    what_to_do: str
+    loses: bool
+
+
+class Registers(msgspec.Struct, frozen=True, kw_only=True):
+    """What the ledger knows and the views join."""
+
+    sources: list[model.Source] = []
+    source_troubles: list[SourceTrouble] = []
+    decisions: list[model.Decision] = []
+    orphaned: list[model.OrphanedDecision] = []
+    aliases: list[model.Alias] = []
+    minted: list[Minted] = []
+
+
+class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
+    """The numbers of the policy that views use; each is a variable of the connection."""
+
+    min_confidence: float = 0.3  # from here an element counts as exposed
+    evidence_confidence: float = 0.2  # from here a finding is shown as evidence
+    person_confidence: float = 0.5  # from here a person is proposed; below they wait as unresolved
+    max_depth: int = 24
+    max_expansion: int = (
+        10_000_000  # members one content may multiply to at one depth, when it stands in over a thousand
+    )
+
+
+def create(connection: "duckdb.DuckDBPyConnection", registers: Registers, thresholds: Thresholds | None = None) -> None:
+    """Make every view; fact tables that are not there yet are empty with the right schema."""
+    chosen = thresholds or Thresholds()
+    connection.execute("SET VARIABLE min_confidence = ?", [chosen.min_confidence])
+    connection.execute("SET VARIABLE evidence_confidence = ?", [chosen.evidence_confidence])
+    connection.execute("SET VARIABLE person_confidence = ?", [chosen.person_confidence])
+    connection.execute("SET VARIABLE max_depth = ?", [chosen.max_depth])
+    connection.execute("SET VARIABLE max_expansion = ?", [chosen.max_expansion])
+    _put(connection, "registered", model.to_table(model.Source, registers.sources))
+    _put(connection, "source_troubles", model.to_table(SourceTrouble, registers.source_troubles))
+    _put(connection, "decisions", model.to_table(model.Decision, registers.decisions))
+    _put(connection, "orphaned_decisions", model.to_table(model.OrphanedDecision, registers.orphaned))
+    _put(connection, "aliases", model.to_table(model.Alias, registers.aliases))
+    _put(connection, "minted", model.to_table(Minted, registers.minted))
+    codes = [
+        _Code(code=name, meaning=code.meaning, what_to_do=code.what_to_do, loses=code.loses)
+        for name, code in CODES.items()
+    ]
+    _put(connection, "codes", model.to_table(_Code, codes))
+    present = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    present |= {name for (name,) in connection.execute("SELECT view_name FROM duckdb_views()").fetchall()}
+    for record in (*model.FACTS, *_LATER):
+        if record.TABLE not in present:
+            _put(connection, record.TABLE, model.schema(record).empty_table())
+    for name in VIEWS:
+        connection.execute(text(name))
+
+
+def text(name: str) -> str:
+    """Return the SQL of one view."""
+    return files(__package__).joinpath(f"{name}.sql").read_text("utf-8")
+
+
+def names() -> list[str]:
+    """Return the tables a person may ask for by name, the contract's first."""
+    return [*RECORDS, *COUNTS]
+
+
+def rows(connection: "duckdb.DuckDBPyConnection", table: str) -> pa.Table:
+    """Return a table of the contract: its columns, sorted by id, or by its columns in order where it has none."""
+    relation = connection.table(table)
+    if table in RECORDS:
+        relation = relation.select(*(duckdb.ColumnExpression(name) for name in model.schema(RECORDS[table]).names))
+    order = _IDS.get(table) or tuple(relation.columns)
+    return relation.sort(*(duckdb.ColumnExpression(name) for name in order)).to_arrow_table()
+
+
+def one(connection: "duckdb.DuckDBPyConnection", table: str) -> dict[str, Any]:
+    """Return the only row of a view that has one."""
+    found: list[dict[str, Any]] = connection.table(table).to_arrow_table().to_pylist()
+    return found[0]
+
+
+def _put(connection: "duckdb.DuckDBPyConnection", name: str, table: pa.Table) -> None:
+    connection.from_arrow(table).create(name)
+
+
+def fill(record: type[model.Record], given: Iterable[dict[str, Any]]) -> pa.Table:
+    """Return rows as a table of the record, what is not given being empty."""
+    target = model.schema(record)
+    return pa.Table.from_pylist([{name: row.get(name) for name in target.names} for row in given], schema=target)
