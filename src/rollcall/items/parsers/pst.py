@@ -1,0 +1,293 @@
+"""PST and OST, the stores of Outlook, through libpff.
+
+Every item is counted: one that libpff cannot open is a Fault with its folder and place, so that items seen, read and
+failed can be told apart. A store is cut into slices of folders; libpff keeps a folder's items in the order of their
+ids, so one item is found again without reading its neighbours.
+"""
+
+import collections
+import contextlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from rollcall.items import headers, mapi_message, rtf
+from rollcall.items.mapi import Names, Properties, Value
+from rollcall.items.message import Leaf, Message
+from rollcall.items.parser import Fault, Inner, Limits, Parser, Yield
+from rollcall.items.parsers import pst_folders
+from rollcall.items.readable import Readable
+
+PER_SHARD = 500
+_MAX_EMBEDDED = 16  # messages attached to messages; deeper ones are named in a Fault
+_HELD = 2  # stores kept open in one process
+_CHUNK = 1 << 20
+# What the binding raises for damage: its own I/O errors, and Python's where a value is out of every range.
+_BROKEN = (OSError, ValueError, TypeError, OverflowError, MemoryError, SystemError)
+_SLICE = re.compile(r"(\d+):(\d+)-(\d+)")
+
+
+class _Store(msgspec.Struct):
+    """An open store."""
+
+    readable: Readable
+    file: Any
+    codepage: str
+    names: Names
+    folders: "dict[int, pst_folders.Folder]"
+    faults: tuple[Fault, ...]
+
+
+_open: "collections.OrderedDict[int, _Store]" = collections.OrderedDict()
+
+
+def looks_like(untrusted: Readable) -> bool:
+    """Decide by the magic of the header and of the client that wrote it."""
+    head = untrusted.read_at(0, 10)
+    return head[:4] == b"!BDN" and head[8:10] in (b"SM", b"SO")
+
+
+def _store(untrusted: Readable) -> _Store:
+    """Return the open store of a content, kept between calls: opening one reads its tree of folders."""
+    key = id(untrusted)
+    held = _open.get(key)
+    if held is None:
+        held = _open_store(untrusted)
+        _open[key] = held
+        while len(_open) > _HELD:
+            _open.popitem(last=False)
+    _open.move_to_end(key)
+    return held
+
+
+def _open_store(untrusted: Readable) -> _Store:
+    import pypff
+
+    file = pypff.file()
+    file.open_file_object(untrusted.stream())
+    names: dict[int, bytes] = {}
+    with contextlib.suppress(*_BROKEN):  # without it, named properties keep their numbers
+        for record_set in file.name_to_id_map.record_sets:
+            names |= {entry.entry_type: entry.data or b"" for entry in record_set.entries if entry.entry_type < 0x10}
+    codepage = file.ascii_codepage
+    codepage = codepage.decode("ascii", "replace") if isinstance(codepage, bytes) else str(codepage)
+    folders, faults = pst_folders.index(file)
+    return _Store(
+        readable=untrusted, file=file, codepage=codepage, names=Names(names), folders=folders, faults=tuple(faults)
+    )
+
+
+def shards(untrusted: Readable, limits: Limits) -> Iterator[str]:
+    """Yield "folders" (their names, what belongs to no folder), then a slice of at most 500 items after another."""
+    yield "folders"
+    try:
+        store = _store(untrusted)
+    except _BROKEN:
+        return  # the first shard says so
+    for identifier, folder in store.folders.items():
+        for first in range(0, folder.n_items, PER_SHARD):
+            yield f"{identifier}:{first}-{min(first + PER_SHARD, folder.n_items)}"
+
+
+def open_shard(untrusted: Readable, shard: str, limits: Limits) -> Iterator[Yield]:
+    """Yield the items of one slice, and a Fault for each that could not be opened."""
+    try:
+        store = _store(untrusted)
+    except _BROKEN:
+        if shard == "folders":
+            yield Fault(code="corrupt", detail="store could not be opened")
+        return
+    if shard == "folders":
+        yield from store.faults
+        yield from _orphans(store, limits)
+        return
+    match = _SLICE.fullmatch(shard)
+    if match is None:
+        raise ValueError("no such shard")
+    identifier, first, last = (int(number) for number in match.groups())
+    yield from _items(store, store.folders[identifier], first, last, limits)
+
+
+def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    """Yield everything, slice by slice."""
+    for shard in shards(untrusted, limits):
+        yield from open_shard(untrusted, shard, limits)
+
+
+def _items(store: _Store, folder: pst_folders.Folder, first: int, last: int, limits: Limits) -> Iterator[Yield]:
+    n_messages = 0
+    for place in range(first, last):
+        try:
+            item = folder.handle.get_sub_item(place)
+            if pst_folders.is_folder(item):
+                continue
+            n_messages += 1
+            yield _inner(store, item, f"{folder.identifier}/{item.identifier}", folder, limits)
+        except _BROKEN as error:
+            yield Fault(
+                code="corrupt",
+                detail=f"item {place + 1}: {type(error).__name__}",
+                locator=f"{folder.identifier}/#{place}",
+            )
+    # A folder's own list may name items whose nodes are gone; the nodes were counted above.
+    if first == 0 and last == folder.n_items and n_messages < (missing := folder.n_listed):
+        yield Fault(
+            code="partial",
+            detail=f"the folder lists {missing} messages, {n_messages} are there",
+            locator=str(folder.identifier),
+        )
+
+
+def _orphans(store: _Store, limits: Limits) -> Iterator[Yield]:
+    try:
+        count = store.file.number_of_orphan_items
+    except _BROKEN:
+        yield Fault(code="partial", detail="items outside every folder could not be listed")
+        return
+    nowhere = pst_folders.Folder(identifier=0, handle=None, path="(orphans)", kind="recoverable", n_items=0, n_listed=0)
+    for place in range(count):
+        try:
+            item = store.file.get_orphan_item(place)
+            if not pst_folders.is_folder(item):
+                yield _inner(store, item, f"orphan/{item.identifier}", nowhere, limits)
+        except _BROKEN as error:
+            yield Fault(
+                code="corrupt", detail=f"orphan {place + 1}: {type(error).__name__}", locator=f"orphan/#{place}"
+            )
+
+
+def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
+    """Return one item by "folder id/item id" or "orphan/item id"."""
+    store = _store(untrusted)
+    where, _, wanted = locator.partition("/")
+    identifier = int(wanted)
+    if where == "orphan":
+        for place in range(store.file.number_of_orphan_items):
+            with contextlib.suppress(OSError):
+                item = store.file.get_orphan_item(place)
+                if item.identifier == identifier:
+                    nowhere = pst_folders.Folder(
+                        identifier=0, handle=None, path="(orphans)", kind="recoverable", n_items=0, n_listed=0
+                    )
+                    return _inner(store, item, locator, nowhere, limits)
+        raise LookupError("no such item")
+    folder = store.folders[int(where)]
+    return _inner(store, pst_folders.find(folder, identifier), locator, folder, limits)
+
+
+def _inner(store: _Store, item: Any, locator: str, folder: pst_folders.Folder, limits: Limits) -> Inner:
+    message = _message(store, item, limits, 0)
+    return Inner(
+        locator=locator,
+        kind=message.kind,
+        name=message.subject or "",
+        folder=folder.path,
+        folder_kind=folder.kind,
+        message=message,
+    )
+
+
+def _properties(store: _Store, holder: Any, place: int = 0) -> tuple[Properties, int]:
+    """Return the properties of one set, and how many of them could not be read."""
+    values: dict[int, Value] = {}
+    failed = 0
+    record_set = holder.get_record_set(place)
+    for number in range(record_set.number_of_entries):
+        try:
+            entry = record_set.get_entry(number)
+            values.setdefault(entry.entry_type, Value(entry.value_type, entry.data or b""))
+        except _BROKEN:
+            failed += 1
+    return Properties(values, store.codepage, store.names), failed
+
+
+def _message(store: _Store, item: Any, limits: Limits, depth: int) -> Message:
+    properties, failed = _properties(store, item)
+    faults: list[Fault] = []
+    if failed:
+        faults.append(Fault(code="partial", detail=f"{failed} properties could not be read"))
+    recipients: list[Properties] = []
+    try:
+        table = getattr(item, "recipients", None)
+        count = table.number_of_record_sets if table is not None else 0
+        recipients += [_properties(store, table, place)[0] for place in range(count)]
+    except _BROKEN:
+        faults.append(Fault(code="partial", detail="recipients could not be read"))
+    leaves: list[Leaf] = []
+    try:
+        count = getattr(item, "number_of_attachments", 0)
+    except _BROKEN:
+        count = 0
+        faults.append(Fault(code="partial", detail="attachments could not be listed"))
+    for place in range(count):
+        try:
+            leaf = _attachment(store, item.get_attachment(place), f"att:{place}", limits, depth)
+        except _BROKEN as error:
+            leaf = Fault(code="partial", detail=f"attachment: {type(error).__name__}", locator=f"att:{place}")
+        if isinstance(leaf, Fault):
+            faults.append(leaf)
+        else:
+            leaves.append(leaf)
+
+    def unpack_rtf() -> bytes | None:
+        with contextlib.suppress(*_BROKEN):
+            if isinstance(body := item.rtf_body, bytes) and body.lstrip().startswith(b"{\\rtf"):
+                return body
+        return rtf.decompress(properties.binary(0x1009) or b"", limits.max_text) or None
+
+    return mapi_message.read(properties, recipients, tuple(leaves), unpack_rtf, tuple(faults), limits)
+
+
+def _attachment(store: _Store, attachment: Any, locator: str, limits: Limits, depth: int) -> Leaf | Fault:
+    properties, _ = _properties(store, attachment)
+    method = properties.integer(0x3705)
+    name = headers.one_line(
+        next((text for tag in (0x3707, 0x3704, 0x3001, 0x370D, 0x370B) if (text := properties.text(tag))), "")
+    )
+    media_type = (properties.text(0x370E) or "").lower()
+    if method == 5 and attachment.number_of_sub_items:
+        if depth >= _MAX_EMBEDDED:
+            return Fault(code="too_deep", detail="messages attached to messages", locator=locator)
+        message = _message(store, attachment.get_sub_item(0), limits, depth + 1)
+        return Leaf(locator=locator, kind="message", name=name or message.subject or "", message=message)
+    if method in (2, 3, 4, 7) and 0x3701 not in properties:
+        return Fault(code="partial", detail="the attachment is a link; its content is elsewhere", locator=locator)
+    # libpff knows the size only where there is data; an empty file is content too.
+    size = attachment.size if 0x3701 in properties else 0
+    shown = bool(properties.integer(0x7FFE)) or bool((properties.integer(0x3714) or 0) & 4)
+
+    def chunks() -> Iterator[bytes]:
+        left = size
+        attachment.seek_offset(0, 0)
+        position = 0
+        while left > 0:
+            attachment.seek_offset(position, 0)
+            piece = attachment.read_buffer(min(left, _CHUNK))
+            if not piece:
+                raise EOFError("attachment ends early")
+            position += len(piece)
+            left -= len(piece)
+            yield piece
+
+    return Leaf(
+        locator=locator,
+        kind="inline" if shown else "attachment",
+        name=name,
+        media_type=media_type,
+        size=size,
+        chunks=chunks,
+    )
+
+
+PARSER = Parser(
+    name="pst",
+    version=1,
+    media_types=("application/vnd.ms-outlook-pst",),
+    looks_like=looks_like,
+    parse=parse,
+    shards=shards,
+    open_shard=open_shard,
+    open_child=open_child,
+)

@@ -1,0 +1,300 @@
+"""Rich Text as Outlook keeps bodies: unpacked (MS-OXRTFCP) and turned back into HTML or text (MS-OXRTFEX).
+
+Outlook wraps the HTML of a mail in RTF; the wrapping is taken off, so that tables stand as they were sent. RTF that was
+never HTML is written as simple HTML with its tables, so that one reader serves both.
+"""
+
+import html
+import re
+import struct
+
+import msgspec
+
+from rollcall.items import charsets
+
+_PRESET = (
+    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans Serif"
+    rb"SymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
+    + b"\r\n"
+    + rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
+)
+_TOKEN = re.compile(
+    r"\\(?:(?P<word>[a-zA-Z]{1,40})(?P<number>-?\d{1,10})? ?|'(?P<hex>[0-9a-fA-F]{2})|(?P<symbol>[^a-zA-Z]|$))"
+    r"|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]+)"
+)
+_SKIPPED = frozenset((
+    "fonttbl", "colortbl", "stylesheet", "info", "pict", "objdata", "objclass", "themedata", "datastore", "fldinst",
+    "colorschememapping", "latentstyles", "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl",
+    "mmathPr", "bkmkstart", "bkmkend", "pgdsctbl", "revtbl", "filetbl", "sn", "sv", "nonesttables", "wgrffmtfilter",
+    "pntxtb", "pntxta", "mhtmltag", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops", "docvar", "template",
+))  # fmt: skip
+# Destinations a reader may ignore, but which hold what a person could see.
+_READ = frozenset(("htmltag", "shpinst", "shptxt", "nesttableprops", "annotation", "pn", "pntext", "listtext"))
+_CHARACTERS = {
+    "tab": "\t", "line": "\n", "sect": "\n", "page": "\n", "column": "\n", "softline": "\n", "lquote": "\u2018",
+    "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d", "bullet": "\u2022", "endash": "\u2013",
+    "emdash": "\u2014", "enspace": " ", "emspace": " ", "qmspace": " ", "nestcell": "\t", "nestrow": "\n",
+}  # fmt: skip
+_SYMBOLS = {"~": "\xa0", "_": "-", "{": "{", "}": "}", "\\": "\\", "\n": "\n", "\r": "\n", "\t": "\t"}
+_FONT_CHARSETS = {
+    0: 1252, 77: 10000, 128: 932, 129: 949, 130: 1361, 134: 936, 136: 950, 161: 1253, 162: 1254, 163: 1258, 177: 1255,
+    178: 1256, 186: 1257, 204: 1251, 222: 874, 238: 1250, 254: 437, 255: 850,
+}  # fmt: skip
+
+
+class RichText(msgspec.Struct, frozen=True):
+    """The body an RTF held: text/html (as sent, or made from the RTF's own paragraphs and tables) or text/plain."""
+
+    media_type: str
+    text: str
+
+
+def decompress(packed: bytes, limit: int) -> bytes:
+    """Return the RTF of a compressed body; one that ends early gives what stands before its end."""
+    if len(packed) < 16:
+        return b""
+    size, kind = struct.unpack_from("<4xII", packed)
+    size = min(size, limit)
+    if kind == 0x414C454D:  # "MELA": stored
+        return packed[16 : 16 + size]
+    if kind != 0x75465A4C:  # "LZFu"
+        return packed if packed.startswith(b"{\\rtf") else b""
+    # Positions in the 4,096-byte dictionary are those of the output behind the preset text, so no ring is needed.
+    output, preset = bytearray(_PRESET), len(_PRESET)
+    position, end = 16, len(packed)
+    while position < end and len(output) < size + preset:
+        control = packed[position]
+        position += 1
+        for bit in range(8):
+            if not control >> bit & 1:
+                output += packed[position : position + 1]
+                position += 1
+                continue
+            if position + 1 >= end:
+                return bytes(output[preset:])
+            pair = packed[position] << 8 | packed[position + 1]
+            position += 2
+            distance = (len(output) - (pair >> 4)) % 4096
+            if not distance:  # a reference to the place of writing ends the text
+                return bytes(output[preset : preset + size])
+            _copy(output, distance, (pair & 15) + 2)
+    return bytes(output[preset : preset + size])
+
+
+def _copy(output: bytearray, distance: int, length: int) -> None:
+    start = len(output) - distance
+    if start < 0:
+        output += b" " * length
+    elif distance >= length:
+        output += output[start : start + length]
+    else:
+        output += (output[start:] * length)[:length]
+
+
+def read(data: bytes) -> RichText:
+    """Return the body that RTF holds."""
+    head = data[:4096]
+    if b"\\fromhtml" in head:
+        return RichText("text/html", _Reader(data, "html").read())
+    if b"\\fromtext" in head:
+        return RichText("text/plain", _Reader(data, "text").read())
+    return RichText("text/html", _Reader(data, "rich").read())
+
+
+class _Group(msgspec.Struct):
+    skip: bool = False
+    raw: bool = False  # inside \htmltag: the text is markup of the mail itself
+    fonts: bool = False  # inside the font table
+    hidden_rtf: bool = False  # between \htmlrtf and \htmlrtf0: RTF's own rendering of a tag
+    codepage: str = "cp1252"
+    n_fallback: int = 1
+    starred: bool = False
+    font: int = 0
+
+
+class _Reader:
+    def __init__(self, data: bytes, mode: str) -> None:
+        self._source = data.decode("latin-1")
+        self._mode = mode
+        self._group = _Group()
+        self._groups: list[_Group] = []
+        self._default = "cp1252"
+        self._fonts: dict[int, str] = {}
+        self._bytes = bytearray()
+        self._line: list[str] = []
+        self._cells: list[str] = []
+        self._rows: list[list[str]] = []
+        self._out: list[str] = []
+        self._in_table = False
+        self._fallback = 0  # characters that only repeat a \u for old readers
+        self._high = ""  # first half of a surrogate pair
+
+    def read(self) -> str:
+        """Return the text or markup."""
+        position, size = 0, len(self._source)
+        while position < size:
+            match = _TOKEN.match(self._source, position)
+            if match is None:
+                position += 1
+                continue
+            position = match.end()
+            if word := match["word"]:
+                number = int(match["number"]) if match["number"] else None
+                if word == "bin":
+                    position += max(0, number or 0)
+                else:
+                    self._control(word, number)
+            elif match["hex"]:
+                self._push_bytes(bytes((int(match["hex"], 16),)))
+            elif text := match["text"]:
+                self._push_bytes(text.encode("latin-1"))
+            elif match["brace"]:
+                self._brace(match["brace"])
+            elif symbol := match["symbol"]:
+                self._symbol(symbol)
+        self._group = _Group()
+        self._flush()
+        self._end_table()
+        if self._line:
+            self._paragraph()
+        return "".join(self._out)
+
+    def _brace(self, brace: str) -> None:
+        self._flush()
+        self._fallback = 0
+        if brace == "{":
+            self._groups.append(self._group)
+            self._group = msgspec.structs.replace(self._group, starred=False)
+        elif self._groups:
+            self._group = self._groups.pop()
+
+    def _symbol(self, symbol: str) -> None:
+        if symbol == "*":
+            self._group.starred = True
+        elif self._fallback:
+            self._fallback -= 1
+        elif (text := _SYMBOLS.get(symbol)) is not None:
+            if text == "\n":
+                self._paragraph()
+            else:
+                self._push(text)
+
+    def _control(self, word: str, number: int | None) -> None:
+        group = self._group
+        if word == "u" and number is not None:
+            self._unicode(number)
+        elif group.starred and word not in _READ:
+            group.starred, group.skip = False, True
+        elif word in _SKIPPED:
+            group.skip, group.fonts = True, word == "fonttbl"
+        elif word == "htmltag":
+            group.raw = True
+        elif word == "htmlrtf":
+            self._flush()
+            group.hidden_rtf = number != 0
+        elif text := _CHARACTERS.get(word):
+            self._push(text)
+        else:
+            self._format(word, number)
+
+    def _format(self, word: str, number: int | None) -> None:
+        group = self._group
+        if word == "par" or word == "row" or word == "cell":
+            self._flush()
+            if not (group.skip or group.hidden_rtf):
+                self._structure(word)
+        elif word == "pard" or word == "intbl":
+            self._in_table = word == "intbl"
+        elif word == "uc":
+            group.n_fallback = max(0, min(number or 0, 16))
+        elif word == "ansicpg":
+            self._default = charsets.of_codepage(number or 1252) or "cp1252"
+            group.codepage = self._default
+        elif word in ("mac", "pc", "pca"):
+            self._default = group.codepage = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}[word]
+        elif word == "f":
+            self._flush()
+            group.font = number or 0
+            if not group.fonts:
+                group.codepage = self._fonts.get(group.font, self._default)
+        elif word == "fcharset" and group.fonts and number in _FONT_CHARSETS:
+            named = charsets.of_codepage(_FONT_CHARSETS[number])
+            # Charset 0 says "ANSI", which is whatever the document's own codepage is.
+            self._fonts[group.font] = self._default if number == 0 or named is None else named
+        elif word == "plain":
+            self._flush()
+            group.codepage = self._default
+
+    def _unicode(self, number: int) -> None:
+        self._flush()
+        character = chr(number & 0xFFFF)
+        self._fallback = self._group.n_fallback
+        if "\ud800" <= character <= "\udbff":
+            self._high = character
+            return
+        if "\udc00" <= character <= "\udfff":
+            pair = self._high + character
+            character = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        self._high = ""
+        self._push(character)
+
+    def _push_bytes(self, data: bytes) -> None:
+        if self._fallback:
+            dropped = min(self._fallback, len(data))
+            self._fallback -= dropped
+            data = data[dropped:]
+        if data and not self._group.skip:
+            self._bytes += data
+
+    def _flush(self) -> None:
+        if self._bytes:
+            text = self._bytes.decode(self._group.codepage, "replace")
+            self._bytes.clear()
+            self._push(text)
+
+    def _push(self, text: str) -> None:
+        if self._bytes:
+            self._flush()
+        group = self._group
+        if group.skip or (group.hidden_rtf and not group.raw):
+            return
+        if self._mode == "rich":
+            text = html.escape(text, quote=False).replace("\n", "<br>").replace("\t", "&#9;")
+        self._line.append(text)
+
+    def _structure(self, word: str) -> None:
+        if word == "par":
+            self._paragraph()
+        elif self._mode != "rich":
+            self._push("\t" if word == "cell" else "\n")
+        elif word == "cell":
+            self._cells.append("".join(self._line))
+            self._line.clear()
+        else:
+            self._cells += ["".join(self._line)] if self._line else []
+            self._line.clear()
+            self._rows.append(self._cells)
+            self._cells = []
+
+    def _paragraph(self) -> None:
+        self._flush()
+        if self._group.skip or (self._group.hidden_rtf and not self._group.raw):
+            return
+        if self._mode != "rich":
+            self._out += (*self._line, "\n")
+            self._line.clear()
+        elif self._in_table or self._cells:
+            self._line.append("<br>")
+        else:
+            self._end_table()
+            self._out += ("<div>", *(self._line or ["<br>"]), "</div>\n")
+            self._line.clear()
+
+    def _end_table(self) -> None:
+        if self._cells:
+            self._rows.append(self._cells)
+            self._cells = []
+        if self._rows:
+            rows = ("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>\n" for row in self._rows)
+            self._out += ("<table>", *rows, "</table>\n")
+            self._rows = []
