@@ -126,6 +126,10 @@ def _folder(store: Store) -> Iterator[Discrepancy]:
         listed |= {store.segments.place(each.table, each.name): each for each in manifest.segments}
         listed |= {store.segments.object_place("outcomes", name): None for name in manifest.outcomes}
         listed |= {store.segments.object_place("contexts", name): None for name in manifest.contexts}
+    # An order is what its outcome was made from: it may be there, and nothing is lost when it is not.
+    orders = {
+        store.segments.object_place("orders", name) for each in _current(store) for name in each.outcomes
+    }
     there = _places(store, FACTS) | _places(store, OBJECTS)
     for place in sorted(set(listed) - there):
         yield Discrepancy(kind="missing", subject=place, detail="the manifest lists it, the folder does not hold it")
@@ -144,8 +148,9 @@ def _folder(store: Store) -> Iterator[Discrepancy]:
         if segment is not None and n_rows != segment.rows:
             detail = f"it holds {n_rows} rows, the manifest says {segment.rows}"
             yield Discrepancy(kind="damaged", subject=place, detail=detail)
-        if place not in listed:
-            yield Discrepancy(kind="leftover", subject=place, detail="no manifest lists it; `rollcall gc` removes it")
+        if place not in listed and place not in orders:
+            detail = "no manifest lists it; `rollcall gc` removes what is not needed"
+            yield Discrepancy(kind="leftover", subject=place, detail=detail)
 
 
 def _originals(store: Store, rehash: Rehash) -> Iterator[Discrepancy]:
