@@ -16,7 +16,8 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     task: str
     entries: list[dict[str, Any]]
-    reads: list[str] = []  # outcomes whose segments the task reads
+    reads: list[str] = []  # names of outcomes whose segments the task reads
+    avoid: dict[str, str] = {}  # steps (sealed) that must not be opened again -> code to record instead
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,12 +35,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     ref: str  # the order's name
     task: str
     version: int  # of the task's code
-    state: str  # done, failed
-    code: str = ""  # of problems.py, when failed: crashed, timed_out, out_of_memory, internal_error
+    state: str  # done, failed; split: its `parts` stand for it (never yielded by `map`)
+    code: str = ""  # of problems.py, when failed: crashed, timed_out, out_of_memory, too_deep, internal_error
     detail: str = ""  # type of error, file and line; never a value
     segments: tuple[Segment, ...] = ()
     counts: dict[str, int] = {}  # bytes, items, rows, ... what progress and benchmarks add up
     seconds: float = 0.0
+    parts: tuple[str, ...] = ()  # orders this one was split into
 
 
 class Engine(Protocol):
