@@ -10,9 +10,12 @@ All records stand in one file, however many lines, so that the whole data model 
 """
 
 import hashlib
+import os
+import re
 import types
 import typing
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -26,6 +29,21 @@ def digest(*parts: object) -> str:
     """
     joined = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def written_path(path: Path | str) -> str:
+    r"""Return a path as text that can be kept and leads back: bytes that are no UTF-8 as `\xff`, a backslash doubled."""
+    return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
+
+
+def real_path(written: str) -> Path:
+    """Return the path that `written_path` wrote."""
+    raw = re.sub(
+        rb"\\(\\|x[0-9a-f]{2})",
+        lambda match: b"\\" if match[1] == b"\\" else bytes.fromhex(match[1][1:].decode("ascii")),
+        written.encode("utf-8"),
+    )
+    return Path(os.fsdecode(raw))
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,11 +5,16 @@ same content when Message-ID, date, subject, and name and hash of each leaf agre
 are a blob of their own.
 """
 
+import hashlib
+import json
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import msgspec
 
-from rollcall.items.parser import Fault
+from rollcall.items.headers import header_block, one_line
+from rollcall.items.parser import Fault, Inner, Limits, Table, Text, Yield
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,3 +44,121 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     dates: dict[str, tuple[str, str | None]] = {}  # property: (as written, UTC or None)
     leaves: tuple[Leaf, ...] = ()
     faults: tuple[Fault, ...] = ()
+
+
+_WORD_EDGES = " .,;:!?*_~'\"`|<>()[]{}-=+#\u2022\u00b7\u2018\u2019\u201c\u201d\u2013\u2014\u2026"
+
+
+def fingerprint(message: Message) -> str:
+    """Return the 64-hex-digit id of a message's content: the same from every store that kept the same content.
+
+    It covers Message-ID (the sender only where there is none), date in UTC seconds, subject, and each leaf: bodies by
+    type and text, files by name and bytes, attached messages by their own fingerprint. Blank bodies do not count, and
+    leaves are sorted: a PST keeps both bodies of a mail in no order, and its attachments in one of its own.
+    """
+    identity = {
+        "kind": message.kind,
+        "id": _plain(message.message_id),
+        "sender": "" if message.message_id else _plain(message.sender),
+        "sent": message.sent_at or "",
+        "subject": _plain(message.subject),
+        "leaves": sorted(filter(None, map(_leaf_identity, message.leaves))),
+    }
+    canonical = json.dumps(identity, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+
+
+def parts(message: Message, limits: Limits) -> Iterator[Yield]:
+    """Yield the subject, the bodies, what is attached, and last what is wrong with the message.
+
+    A plain body says the same as the HTML one in most mails. It is left out only where every word of it stands in the
+    HTML bodies at least as often, so nothing is lost; the HTML then gives the text, and its tables as tables.
+    """
+    if message.subject:
+        yield Text(text=message.subject, kind="subject")
+    bodies = [leaf for leaf in message.leaves if leaf.kind == "body" and (leaf.text or "").strip()]
+    words: Counter[str] = Counter()
+    for leaf in bodies:
+        if leaf.media_type == "text/html":
+            yield from _html(leaf.text or "", limits, words)
+    for leaf in bodies:
+        text = leaf.text or ""
+        if leaf.media_type != "text/html" and not (words and Counter(_words(text)) <= words):
+            yield from _pieces(text, limits)
+    for leaf in message.leaves:
+        if leaf.kind != "body":
+            yield Inner(
+                locator=leaf.locator,
+                kind=leaf.kind,
+                name=leaf.name,
+                media_type=leaf.media_type,
+                size=leaf.size,
+                chunks=leaf.chunks,
+                message=leaf.message,
+            )
+    yield from message.faults
+
+
+def header_text(message: Message) -> str:
+    """Return the header block decoded: one field per line."""
+    return header_block(message.header.replace(b"\r\n", b"\n"))
+
+
+def _html(markup: str, limits: Limits, words: Counter[str]) -> Iterator[Yield]:
+    """Yield what an HTML body holds, and count its words."""
+    from rollcall.items.parsers.html import html_parts  # brings a native library that plain mail does not need
+
+    for value in html_parts(markup, limits):
+        if isinstance(value, Text):
+            words.update(_words(value.text))
+            yield from _pieces(value.text, limits, value)
+        elif isinstance(value, Table):
+            rows = list(value.rows)
+            for _row, _col, cells in rows:
+                for cell in cells:
+                    words.update(_words(cell))
+            yield msgspec.structs.replace(value, rows=rows)
+        else:
+            yield value
+
+
+def _pieces(text: str, limits: Limits, like: Text | None = None) -> Iterator[Text]:
+    """Yield a body, in several parts where it is longer than one may be, cut at the end of a line if there is one."""
+    like = like or Text(text="", kind="body")
+    start = 0
+    while start < len(text):
+        end = start + limits.max_text
+        if end < len(text):
+            end = max(text.rfind("\n", start, end) + 1, 0) or end
+        yield msgspec.structs.replace(like, text=text[start:end])
+        start = end
+
+
+def _words(text: str) -> Iterator[str]:
+    """Yield the words of a text as a reader sees them, without the marks plain mail uses for bold, lists and links."""
+    for word in unicodedata.normalize("NFKC", text).casefold().split():
+        if bare := word.strip(_WORD_EDGES):
+            yield bare
+
+
+def _plain(text: str | None) -> str:
+    return unicodedata.normalize("NFC", one_line(text or ""))
+
+
+def _leaf_identity(leaf: Leaf) -> list[str] | None:
+    """Return what a leaf adds to the fingerprint; None for a blank body."""
+    if leaf.message is not None:
+        return ["message", fingerprint(leaf.message)]  # its name is only its subject, which stores cut differently
+    if leaf.text is not None:
+        text = _canonical(leaf.text)
+        return [leaf.media_type, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()] if text else None
+    sha = hashlib.sha256()
+    for chunk in leaf.chunks() if leaf.chunks is not None else ():
+        sha.update(chunk)
+    return ["file", _plain(leaf.name), sha.hexdigest()]
+
+
+def _canonical(text: str) -> str:
+    """Return a text as NFC with LF, no blanks at the ends of lines, and no blank lines at its end."""
+    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join(line.rstrip() for line in lines).rstrip()

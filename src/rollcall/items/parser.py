@@ -72,6 +72,15 @@ class Inner(msgspec.Struct, frozen=True, kw_only=True):
     message: "Message | None" = None
 
 
+class ContentError(Exception):
+    """Raised by `chunks` where the bytes cannot be had: says which Fault that is. `detail` as in a Fault."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+
 Yield = Text | Table | Inner | Fault
 
 

@@ -1,0 +1,340 @@
+"""A mail in RFC 822 form taken apart: headers, bodies, attachments, attached mails; and what is wrong with it.
+
+The structure is split here, not by the standard library: it drops lines of damaged headers, stops base64 at the first
+padding, recurses without bound and keeps no offsets. `tests/items/test_mime.py` holds both to the same leaves.
+
+Rules: an outer boundary ends everything inside it; a multipart whose boundary never comes is text; text before the
+first and after the last boundary is a body of its own unless it is the customary notice to old mail readers. So every
+byte after the header is in some leaf.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from rollcall.items import transfer
+from rollcall.items.dates import mail_date, received_date
+from rollcall.items.headers import (
+    Fields,
+    addresses,
+    decode_bytes,
+    decode_value,
+    first,
+    one_line,
+    parameters,
+    split_header,
+)
+from rollcall.items.message import Leaf, Message
+from rollcall.items.parser import Fault, Limits
+from rollcall.items.readable import Readable
+
+_DATES = (
+    "date",
+    "resent-date",
+    "delivery-date",
+    "original-date",
+    "deferred-delivery",
+    "expires",
+    "reply-by",
+    "injection-date",
+    "x-originalarrivaltime",
+)
+_RECIPIENTS = ("to", "cc", "bcc", "apparently-to", "resent-to", "resent-cc")
+_NOTICE = re.compile(r"\A[^0-9@]{0,400}\b(?:mime|multi-?part)\b[^0-9@]{0,400}\Z", re.IGNORECASE | re.DOTALL)
+_BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,199}?)[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)", re.MULTILINE)
+_MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
+_META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_MESSAGES = ("message/rfc822", "message/global", "message/news")
+_MOST_FAULTS = 50
+
+
+class _Entity(msgspec.Struct, kw_only=True):
+    """A part of the mail: its header, the range of its body, and where it stands."""
+
+    fields: Fields
+    start: int  # of the header
+    body: int
+    end: int
+    path: str
+    default: str = "text/plain"
+    open_end: bool = False  # runs to the end of the data: what is missing there was cut off
+
+
+class _Reader:
+    """Takes one mail apart. `depth` counts multiparts and attached mails above it."""
+
+    def __init__(self, data: bytes, limits: Limits, depth: int, *, whole: bool) -> None:
+        self._data = data
+        self._limits = limits
+        self._depth = depth
+        self._whole = whole  # nothing encloses this mail, so its end is the end of the data
+        self.leaves: list[Leaf] = []
+        self.faults: dict[Fault, None] = {}
+
+    def fault(self, code: str, detail: str, locator: str = "") -> None:
+        """Note what is wrong; the same thing a hundred times is noted once."""
+        if len(self.faults) < _MOST_FAULTS:
+            self.faults[Fault(code=code, detail=detail, locator=locator)] = None
+
+    def read(self) -> Message:
+        """Return the message."""
+        fields, body, damaged = split_header(self._data)
+        if damaged:
+            self.fault("defect", "lines of the header are no fields")
+        entity = _Entity(fields=fields, start=0, body=body, end=len(self._data), path="", open_end=self._whole)
+        self._entity(entity, self._depth)
+        dates, sent_at, received_at = _dates(fields)
+        for name, (written, utc) in dates.items():
+            if utc is None and name in ("date", "received_last"):
+                self.fault("bad_date", f"{name}: {'missing' if not written else 'not credible'}")
+        if "date" not in dates and fields:
+            self.fault("bad_date", "date: missing")
+        return Message(
+            header=self._data[:body].rstrip(b"\r\n") if fields else b"",
+            message_id=_message_id(fields),
+            subject=None if (subject := first(fields, "subject")) is None else decode_value(subject),
+            sender=_sender(fields),
+            recipients=tuple(
+                address for name in _RECIPIENTS for key, raw in fields if key == name for address in addresses(raw)
+            ),
+            sent_at=sent_at,
+            received_at=received_at,
+            dates=dates,
+            leaves=tuple(self.leaves),
+            faults=tuple(self.faults),
+        )
+
+    def _entity(self, entity: _Entity, depth: int) -> None:
+        media_type, given = self._media_type(entity)
+        is_container = media_type.startswith("multipart/") or media_type in _MESSAGES
+        if is_container and depth >= self._limits.max_mime_depth:
+            self.fault("too_deep", f"more than {self._limits.max_mime_depth} levels of MIME", entity.path)
+            chunks = _chunks(self._data, entity.start, entity.end, "")
+            leaf = Leaf(locator=entity.path or "1", kind="attachment", media_type="message/rfc822", chunks=chunks)
+            self.leaves.append(leaf)
+        elif media_type.startswith("multipart/"):
+            self._multipart(entity, media_type, given, depth)
+        elif is_container:
+            self._attached(entity, media_type, given, depth)
+        else:
+            self._leaf(entity, media_type, given)
+
+    def _media_type(self, entity: _Entity) -> tuple[str, dict[str, str]]:
+        raw = first(entity.fields, "content-type")
+        if raw is None:
+            return entity.default, {}
+        media_type, given = parameters(raw)
+        if _MEDIA_TYPE.match(media_type):
+            return media_type, given
+        if media_type.split("/")[0] == "multipart" or "boundary" in given:
+            return "multipart/mixed", given
+        if media_type not in ("", "text"):
+            self.fault("defect", "content type is none", entity.path)
+        return "text/plain", given
+
+    def _multipart(self, entity: _Entity, media_type: str, given: dict[str, str], depth: int) -> None:
+        boundary = given.get("boundary", "").rstrip().encode("utf-8", "replace")
+        marks = _marks(self._data, boundary, entity.body, entity.end) if boundary else []
+        if not marks and (guess := _BOUNDARY_LINE.search(self._data, entity.body, entity.end)):
+            marks = _marks(self._data, guess[1].removesuffix(b"--"), entity.body, entity.end)
+            self.fault("defect", "boundary is not the one announced", entity.path)
+        if not marks:
+            self.fault("truncated" if entity.open_end else "defect", "multipart without its parts", entity.path)
+            self._text(self._data[entity.body : entity.end], "", "text/plain", entity.path or "1")
+            return
+        prefix = f"{entity.path}." if entity.path else ""
+        self._between(entity.body, marks[0][0], f"{prefix}0")
+        default = "message/rfc822" if media_type == "multipart/digest" else "text/plain"
+        closed = False
+        for number, (_, after, closing) in enumerate(marks, 1):
+            stop = marks[number][0] if number < len(marks) else entity.end
+            if closing or (closed and not self._data[after:stop].strip()):
+                # Parts after a closing boundary happen: a gateway appended them. They are parts all the same.
+                closed = True
+                self._between(after, stop, f"{prefix}{number}")
+                continue
+            fields, body, damaged = split_header(self._data, after, stop)
+            if damaged:
+                self.fault("defect", "lines of a part's header are no fields", f"{prefix}{number}")
+            last = number == len(marks)
+            if last and not self._data[after:stop].strip():
+                continue  # a boundary at the very end that lacks its closing dashes
+            child = _Entity(
+                fields=fields,
+                start=after,
+                body=min(body, stop),
+                end=stop,
+                path=f"{prefix}{number}",
+                default=default,
+                open_end=entity.open_end and last,
+            )
+            self._entity(child, depth + 1)
+        if not closed:
+            self.fault("truncated" if entity.open_end else "defect", "multipart without its end", entity.path)
+
+    def _between(self, start: int, end: int, path: str) -> None:
+        """Keep the text around the parts, unless it is the customary notice."""
+        text = self._data[start:end]
+        if text.strip() and not (len(text) < 1_000 and _NOTICE.match(text.decode("latin-1").strip())):
+            self._text(text, "", "text/plain", path)
+
+    def _attached(self, entity: _Entity, media_type: str, given: dict[str, str], depth: int) -> None:
+        encoding = self._encoding(entity)
+        raw = self._data[entity.body : entity.end]
+        content = b"".join(transfer.decoded(raw, encoding)) if encoding not in transfer.IDENTITY else raw
+        reader = _Reader(content.lstrip(b"\r\n"), self._limits, depth + 1, whole=entity.open_end)
+        message = reader.read()
+        name = self._name(entity, given)[0]
+        self.leaves.append(
+            Leaf(locator=entity.path or "1", kind="message", name=name, media_type=media_type, message=message)
+        )
+
+    def _leaf(self, entity: _Entity, media_type: str, given: dict[str, str]) -> None:
+        raw = self._data[entity.body : entity.end]
+        encoding = self._encoding(entity)
+        path = entity.path or "1"
+        if entity.open_end and transfer.ends_early(raw, encoding):
+            self.fault("truncated", "base64 without its end", path)
+        if clear := transfer.clear_text(raw, encoding):
+            self.fault("defect", "clear text inside base64", path)
+            self._text(clear, "", "text/plain", f"{path}+")
+        disposition, _ = parameters(first(entity.fields, "content-disposition") or b"")
+        name, named = self._name(entity, given)
+        if media_type in ("text/plain", "text/html") and disposition != "attachment" and not named:
+            content = b"".join(transfer.decoded(raw, encoding))
+            self._text(content, given.get("charset", ""), media_type, path)
+            return
+        inline = disposition == "inline" or (
+            disposition != "attachment" and first(entity.fields, "content-id") is not None
+        )
+        self.leaves.append(
+            Leaf(
+                locator=path,
+                kind="inline" if inline else "attachment",
+                name=name,
+                media_type=media_type,
+                chunks=_chunks(self._data, entity.body, entity.end, encoding),
+            )
+        )
+
+    def _text(self, content: bytes, charset: str, media_type: str, path: str) -> None:
+        """Keep a body, and files that stand uuencoded in it as attachments."""
+        if not content.strip():
+            return
+        if b"\nend" in content and b"begin" in content:
+            content = self._without_uu(content, path)
+        if not charset and media_type == "text/html" and (meta := _META.search(content[:4096])):
+            charset = meta[1].decode("ascii", "replace")
+        text, exact = decode_bytes(content, charset)
+        if not exact:
+            self.fault("undecodable", "characters of a body were replaced", path)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.leaves.append(Leaf(locator=path, kind="body", media_type=media_type, text=text, size=len(content)))
+
+    def _without_uu(self, content: bytes, path: str) -> bytes:
+        """Keep the files that stand uuencoded in a text as attachments; return the text around them."""
+        kept: list[bytes] = []
+        position = 0
+        for number, (start, end, name, file) in enumerate(transfer.uu_blocks(content), 1):
+            leaf = Leaf(
+                locator=f"{path}/uu{number}",
+                kind="attachment",
+                name=one_line(decode_bytes(name, None)[0]),
+                media_type="application/octet-stream",
+                chunks=_chunks(file, 0, len(file), ""),
+            )
+            self.leaves.append(leaf)
+            kept.append(content[position:start])
+            position = end
+        kept.append(content[position:])
+        return b"".join(kept)
+
+    def _encoding(self, entity: _Entity) -> str:
+        raw = first(entity.fields, "content-transfer-encoding")
+        encoding = transfer.canonical(decode_value(raw)) if raw else ""
+        if not transfer.known(encoding):
+            self.fault("defect", "unknown transfer encoding", entity.path)
+            return ""
+        return encoding
+
+    def _name(self, entity: _Entity, given: dict[str, str]) -> tuple[str, bool]:
+        """Return the name of a part, and whether it is a file's; a description names what has no file name."""
+        disposition = first(entity.fields, "content-disposition")
+        name = (parameters(disposition)[1].get("filename") if disposition else None) or given.get("name")
+        if name:
+            return one_line(name), True
+        described = first(entity.fields, "content-description")
+        return (decode_value(described) if described else ""), False
+
+
+def _marks(data: bytes, boundary: bytes, start: int, end: int) -> list[tuple[int, int, bool]]:
+    """List the boundary lines of a range: (where the part before ends, where the next begins, closing)."""
+    found: list[tuple[int, int, bool]] = []
+    line = b"--" + boundary
+    position = start
+    while (at := data.find(line, position, end)) >= 0:
+        position = at + len(line)
+        if at > start and data[at - 1 : at] != b"\n":
+            continue
+        line_end = data.find(b"\n", position, end) + 1 or end
+        rest = data[position:line_end].rstrip()
+        if rest not in (b"", b"--"):
+            continue  # another boundary that begins with this one
+        before = at
+        if before > start:
+            before -= 2 if data[at - 2 : at] == b"\r\n" and at - 2 >= start else 1
+        found.append((max(before, start), line_end, rest == b"--"))
+        position = line_end
+    return found
+
+
+def _chunks(data: bytes, start: int, end: int, encoding: str) -> Callable[[], Iterator[bytes]]:
+    return lambda: transfer.decoded(data[start:end], encoding)
+
+
+def _message_id(fields: Fields) -> str | None:
+    raw = first(fields, "message-id")
+    return decode_value(raw) or None if raw is not None else None
+
+
+def _sender(fields: Fields) -> str | None:
+    for name in ("from", "sender", "resent-from", "return-path"):
+        raw = first(fields, name)
+        if raw is not None and (found := ", ".join(addresses(raw))):
+            return found
+    return None
+
+
+def _dates(fields: Fields) -> tuple[dict[str, tuple[str, str | None]], str | None, str | None]:
+    """Return each date as written and in UTC, when the mail was sent, and when it was received."""
+    dates: dict[str, tuple[str, str | None]] = {}
+    for name in _DATES:
+        if (raw := first(fields, name)) is not None:
+            written = decode_value(raw)[:200]
+            dates[name.replace("-", "_")] = (written, mail_date(written))
+    received = [raw for name, raw in fields if name == "received"]
+    if received:
+        dates["received_last"] = received_date(decode_value(received[0]))
+        if len(received) > 1:
+            dates["received_first"] = received_date(decode_value(received[-1]))
+    sent_at = dates.get("date", ("", None))[1]
+    received_at = dates.get("received_last", dates.get("delivery_date", ("", None)))[1]
+    return dates, sent_at, received_at
+
+
+def read_mail(data: bytes, limits: Limits, *, whole: bool = True) -> Message:
+    """Return the message that some bytes are; `whole` says that their end should be the message's own."""
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n")
+    if b"\n" not in data and b"\r" in data:
+        data = data.replace(b"\r", b"\n")  # old Macintosh
+    return _Reader(data, limits, 0, whole=whole).read()
+
+
+def read_mime(readable: Readable, limits: Limits) -> Message:
+    """Return the message a file is; never raises, whatever the bytes."""
+    message = read_mail(readable.read_at(0, limits.max_bytes), limits)
+    if readable.size > limits.max_bytes:
+        fault = Fault(code="too_large", detail=f"more than {limits.max_bytes} bytes; the start was read")
+        message = msgspec.structs.replace(message, faults=(*message.faults, fault))
+    return message

@@ -1,0 +1,17 @@
+"""The formats Rollcall reads, one file each, most specific first; the first whose structure fits reads a content.
+
+A folder (`tree`) is no content and stands outside the list.
+"""
+
+from rollcall.items.parser import Parser
+from rollcall.items.parsers import delimited, eml, html, mbox, pst, text, zip_
+
+PARSERS: tuple[Parser, ...] = (
+    pst.PARSER,
+    zip_.PARSER,
+    mbox.PARSER,
+    eml.PARSER,
+    html.PARSER,
+    delimited.PARSER,
+    text.PARSER,
+)

@@ -1,0 +1,293 @@
+"""ZIP archives: members streamed from the archive, never written to disk.
+
+Office documents are zips too and have readers of their own. A member that cannot be read is an item all the same: its
+`chunks` raise with the reason. What the directory says of sizes bounds what is ever unpacked, so the limits on growth
+are checked there, before a byte is.
+"""
+
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+
+from rollcall.items.headers import decode_bytes, one_line, safe
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
+from rollcall.items.readable import Readable, Slice
+
+_FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
+_STEP = 1 << 20
+_SEARCH = (1 << 16) + 22  # how far from the end the directory's own end may stand
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    LookupError,
+    OverflowError,
+)
+_LOCAL = struct.Struct("<4s5H3L2H")
+_UNICODE_PATH = 0x7075
+# Members that say the archive is a document of its own kind.
+_DOCUMENTS = frozenset(("[content_types].xml", "mimetype", "index/document.iwa"))
+
+
+def looks_like(untrusted: Readable) -> bool:
+    """Say whether there is a directory of members, or at least a first member, and it is no Office document."""
+    start = untrusted.read_at(0, 64)
+    tail = untrusted.read_at(max(0, untrusted.size - _SEARCH), _SEARCH)
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0:
+        # A zip cut short has no directory; members at its start can still be read.
+        return start.startswith(b"PK\x03\x04") and _first_name(untrusted).lower() not in _DOCUMENTS
+    if not start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00", b"MZ", b"#!")):
+        return False
+    archive = _open(untrusted)
+    if archive is None:
+        return start.startswith(b"PK")
+    return not any(info.filename.lower() in _DOCUMENTS for info in archive.infolist()[:2_000])
+
+
+def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    """Yield each member; then the names of what is no file, the archive's comment, and what is wrong."""
+    archive = _open(untrusted)
+    if archive is None:
+        yield from _salvage(untrusted, limits)
+        return
+    infos = archive.infolist()
+    names = _names(infos)
+    faults: list[Fault] = []
+    if (fault := _growth(infos, untrusted.size, limits)) is not None:
+        faults.append(fault)
+        infos = []
+    folders: list[str] = []
+    for index, info in enumerate(infos[: limits.max_members]):
+        if info.is_dir():
+            folders.append(names[index])
+        else:
+            yield _member(archive, index, names[index], limits)
+    if len(infos) > limits.max_members:
+        faults.append(Fault(code="too_large", detail=f"{len(infos)} members, {limits.max_members} were read"))
+        folders += names[limits.max_members :]
+    if not infos:
+        folders = names
+    if folders:
+        yield Text(text="\n".join(folders), kind="names")
+    if archive.comment.strip(b"\0 \r\n"):
+        yield Text(text=decode_bytes(archive.comment, None)[0], kind="note", label="comment")
+    yield from faults
+
+
+def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
+    """Return the member of a locator, "index name" or, where there is no directory, "@offset"."""
+    if locator.startswith("@"):
+        return next(
+            value for value in _salvage(untrusted, limits) if isinstance(value, Inner) and value.locator == locator
+        )
+    archive = _open(untrusted)
+    if archive is None:
+        raise ContentError("corrupt", "no directory of members")
+    infos = archive.infolist()
+    index = int(locator.partition(" ")[0])
+    return _member(archive, index, _names(infos)[index], limits)
+
+
+def _open(untrusted: Readable) -> zipfile.ZipFile | None:
+    try:
+        return zipfile.ZipFile(untrusted.stream())
+    except (*_BROKEN, NotImplementedError):
+        return None
+
+
+def _member(archive: zipfile.ZipFile, index: int, name: str, limits: Limits) -> Inner:
+    info = archive.infolist()[index]
+    folder, _, last = name.rpartition("/")
+    return Inner(
+        locator=f"{index} {name}",
+        kind="member",
+        name=last,
+        folder=folder,
+        size=info.file_size,
+        chunks=_chunks(archive, info, limits),
+    )
+
+
+def _chunks(archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits) -> Callable[[], Iterator[bytes]]:
+    def read() -> Iterator[bytes]:
+        if info.flag_bits & 0x41:
+            raise ContentError("encrypted", "member of a zip")
+        if info.file_size > _FREE and info.file_size > limits.max_ratio * max(1, info.compress_size):
+            raise ContentError("bomb", f"grows {info.file_size // max(1, info.compress_size)} times")
+        try:
+            with archive.open(info) as member:
+                while chunk := member.read(_STEP):
+                    yield chunk
+        except NotImplementedError:
+            raise ContentError("unsupported", f"compression method {info.compress_type}") from None
+        except RuntimeError:
+            raise ContentError("encrypted", "member of a zip") from None
+        except EOFError:
+            raise ContentError("truncated", "member of a zip") from None
+        except _BROKEN as error:
+            raise ContentError("corrupt", type(error).__name__) from None
+
+    return read
+
+
+def _growth(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> Fault | None:
+    """Say what is wrong with an archive that would become much more than it is: also where members share bytes."""
+    packed = sum(info.compress_size for info in infos)
+    unpacked = sum(info.file_size for info in infos)
+    if unpacked > _FREE and unpacked > limits.max_ratio * size:
+        return Fault(code="bomb", detail=f"{unpacked} bytes in {size}")
+    if packed > size + _FREE:
+        return Fault(code="bomb", detail="members overlap")
+    return None
+
+
+def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
+    """Return the members' names, in the charset that all that need one fit best."""
+    raw = [None if info.flag_bits & 0x800 else _raw_name(info) for info in infos]
+    charset = _charset([name for name in raw if name is not None and not name.isascii()])
+    names: list[str] = []
+    for info, data in zip(infos, raw, strict=True):
+        name = _unicode_path(info, data)
+        if name is None:
+            name = info.filename if data is None or charset == "cp437" else data.decode(charset, "replace")
+        names.append(safe(name.replace("\\", "/")))
+    return ["/".join(map(one_line, name.split("/"))) for name in names]
+
+
+def _raw_name(info: zipfile.ZipInfo) -> bytes | None:
+    try:
+        return info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return None
+
+
+def _unicode_path(info: zipfile.ZipInfo, raw: bytes | None) -> str | None:
+    """Return the name from Info-ZIP's extra field, if it belongs to the name in the directory."""
+    extra = info.extra
+    while len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        if kind == _UNICODE_PATH and 5 < length <= len(extra) - 4 and raw is not None:
+            field = extra[4 : 4 + length]
+            if struct.unpack_from("<L", field, 1)[0] == zlib.crc32(raw):
+                try:
+                    return field[5:].decode("utf-8")
+                except UnicodeDecodeError:
+                    return None
+        extra = extra[4 + length :]
+    return None
+
+
+def _charset(names: list[bytes]) -> str:
+    """Guess the charset of names that say none: UTF-8 where they are, an East Asian one where its letters come out."""
+    if not names:
+        return "cp437"
+    joined = b"\n".join(names)
+    best, best_score = "cp437", 0.0
+    for charset in ("utf-8", "cp932", "gb18030", "cp949", "cp950"):
+        try:
+            text = joined.decode(charset)
+        except UnicodeDecodeError:
+            continue
+        if charset == "utf-8":
+            return charset
+        strange = [character for character in text if ord(character) > 127]
+        score = sum(map(_likely, strange)) / len(strange)
+        if score > best_score and score > 0.8:
+            best, best_score = charset, score
+    # Western names hold single letters beyond ASCII, East Asian ones runs of them.
+    return best if re.search(rb"[\x80-\xff][\x40-\xff][\x80-\xff]", joined) else "cp437"
+
+
+def _likely(character: str) -> float:
+    """Weigh a character for a file's name in East Asia: the common Han range, kana and Hangul; not half-width kana."""
+    if "\u3041" <= character <= "\u30fe":
+        return 1.2
+    if "\uac00" <= character <= "\ud7a3":
+        return 1.0
+    if "\u4e00" <= character <= "\u9fa5":
+        try:
+            # Level 1 of GB 2312 and of JIS are the characters in use; a wrong charset gives rare ones.
+            return 1.1 if character.encode("gb2312")[0] < 0xD8 else 0.6
+        except UnicodeEncodeError:
+            return 0.5
+    return 0.3 if character in "\u3000\u3001\uff08\uff09\uff0d" else 0.0
+
+
+def _first_name(untrusted: Readable) -> str:
+    head = untrusted.read_at(0, 30 + 256)
+    if len(head) < 30:
+        return ""
+    length = _LOCAL.unpack_from(head)[9]
+    return head[30 : 30 + min(length, 256)].decode("utf-8", "replace")
+
+
+def _salvage(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    """Yield the members that stand whole before the cut in an archive without its directory."""
+    offset = number = 0
+    while number < limits.max_members:
+        head = untrusted.read_at(offset, _LOCAL.size)
+        if len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
+            break
+        _, _, flags, method, _, _, _, packed, _, name_length, extra_length = _LOCAL.unpack(head)
+        name = decode_bytes(untrusted.read_at(offset + _LOCAL.size, name_length), None)[0]
+        start = offset + _LOCAL.size + name_length + extra_length
+        if flags & 0x8 and not packed:
+            yield Text(text=name, kind="names")
+            break  # its length stands behind it, where nobody can find it
+        folder, _, last = "/".join(map(one_line, name.split("/"))).rpartition("/")
+        if last:
+            yield Inner(
+                locator=f"@{offset}",
+                kind="member",
+                name=last,
+                folder=folder,
+                chunks=_local_chunks(Slice(untrusted, start, packed), flags, method, packed, limits),
+            )
+        offset, number = start + packed, number + 1
+    spanned = untrusted.read_at(0, 4) in (b"PK\x07\x08", b"PK00")
+    yield Fault(code="truncated", detail="one volume of several" if spanned else "no directory of members")
+
+
+def _local_chunks(
+    content: Slice, flags: int, method: int, packed: int, limits: Limits
+) -> Callable[[], Iterator[bytes]]:
+    def read() -> Iterator[bytes]:
+        if flags & 0x41:
+            raise ContentError("encrypted", "member of a zip")
+        if method not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ContentError("unsupported", f"compression method {method}")
+        inflate = zlib.decompressobj(-15)
+        stream: io.BufferedIOBase = content.stream()  # type: ignore[assignment]
+        total = 0
+        while piece := stream.read(1 << 16):
+            try:
+                chunk = inflate.decompress(piece) if method else piece
+            except zlib.error as error:
+                raise ContentError("corrupt", type(error).__name__) from None
+            total += len(chunk)
+            if total > _FREE and total > limits.max_ratio * max(1, packed):
+                raise ContentError("bomb", f"grows more than {limits.max_ratio} times")
+            yield chunk
+        if content.size < packed:
+            raise ContentError("truncated", "member of a zip")
+
+    return read
+
+
+PARSER = Parser(
+    name="zip",
+    version=1,
+    media_types=("application/zip",),
+    looks_like=looks_like,
+    parse=parse,
+    open_child=open_child,
+)
