@@ -1,0 +1,200 @@
+"""The zip of an Office document: its parts by name, their relations, and their XML a piece at a time.
+
+XML of an Office document never has a document type; one that has is refused, so no entity is ever expanded. Every part
+is read through a counter: what unpacks to more than the case allows is refused before it fills memory.
+"""
+
+import io
+import posixpath
+import urllib.parse
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import IO, Any
+
+from rollcall.items.parser import Fault, Inner, Limits, Text
+from rollcall.items.readable import Readable
+
+# What zipfile raises for damage, beyond its own error.
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, KeyError)
+_CHUNK = 1 << 18
+_OWN_ENDINGS = (".xml", ".bin", ".rdf", ".odttf", ".fntdata", ".ttf")
+_FREE = 16 << 20  # bytes any part may unpack to, whatever its ratio
+
+
+class RefusedError(Exception):
+    """A part that is not read; `code` says why."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.detail = detail
+
+
+class Package:
+    """An open Office document."""
+
+    def __init__(self, untrusted: Readable, limits: Limits) -> None:
+        self._zip = zipfile.ZipFile(untrusted.stream())
+        self._limits = limits
+        infos = self._zip.infolist()
+        self._infos = {info.filename.lstrip("/").replace("\\", "/").lower(): info for info in infos}
+        self.too_many = len(infos) > limits.max_members
+
+    def names(self) -> list[str]:
+        """Return the names of all parts, in lower case, in the order of the zip."""
+        return [name for name in self._infos if not name.endswith("/")]
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._infos
+
+    def open(self, name: str) -> IO[bytes]:
+        """Return a stream of one part that refuses to run out of proportion."""
+        info = self._infos[name.lower()]
+        if info.flag_bits & 1:
+            raise RefusedError("encrypted", name)
+        return io.BufferedReader(_Counted(self._zip.open(info), info.compress_size, self._limits), _CHUNK)
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Yield the bytes of one part."""
+        with self.open(name) as stream:
+            while data := stream.read(_CHUNK):
+                yield data
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """Return the relations of a part: id -> (last word of the type, name of the target in lower case)."""
+        folder, base = posixpath.split(name)
+        where = f"{folder}/_rels/{base}.rels".lstrip("/")
+        found: dict[str, tuple[str, str]] = {}
+        if where not in self:
+            return found
+        for _, element in self.elements(where, ("Relationship",)):
+            if element.get("TargetMode") == "External":
+                continue
+            target = urllib.parse.unquote(element.get("Target", ""))
+            path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2].lower(), path.lower())
+        return found
+
+    def elements(self, name: str, tags: tuple[str, ...], *, starts: bool = False) -> Iterator[tuple[str, Any]]:
+        """Yield (event, element) of these local names as they end (and start), emptied once they were looked at.
+
+        Damage ends the part quietly: what stood before it was yielded. `RefusedError` says so afterwards.
+        """
+        from lxml import etree
+
+        with self.open(name) as stream:
+            wanted = [f"{{*}}{tag}" for tag in tags]
+            events = ("start", "end") if starts else ("end",)
+            context = etree.iterparse(
+                _NoDoctype(stream),
+                events=events,
+                tag=wanted,
+                resolve_entities=False,
+                load_dtd=False,
+                no_network=True,
+                huge_tree=True,
+                remove_comments=True,
+                remove_pis=True,
+            )
+            try:
+                for event, element in context:
+                    yield event, element
+                    if event == "end":
+                        element.clear(keep_tail=False)
+                        while element.getprevious() is not None and (parent := element.getparent()) is not None:
+                            del parent[0]
+            except etree.XMLSyntaxError:
+                raise RefusedError("partial", f"{name}: the XML is broken off or not well formed") from None
+
+    def others(self, ours: tuple[str, ...]) -> Iterator[Inner]:
+        """Yield what is inside under the folders `ours`, or is no part of a document: pictures, files, objects."""
+        for name in self.names():
+            # The thumbnail shows the first page, which is read; settings of printers and fonts say nothing.
+            if name.endswith((".rels", ".vml")) or name.startswith(("docprops/", "thumbnails/", "configurations")):
+                continue
+            if name.startswith(ours) or not (name.endswith(_OWN_ENDINGS) or name in ("mimetype", "layout-cache")):
+                info = self._infos[name]
+                yield Inner(
+                    locator=info.filename,
+                    kind="member",
+                    name=posixpath.basename(info.filename),
+                    size=info.file_size,
+                    chunks=_Chunks(self, name),
+                )
+
+    def about(self) -> Iterator[Text]:
+        """Yield the title, subject, keywords and author the document says it has."""
+        lines: list[str] = []
+        for name in ("docprops/core.xml", "docprops/custom.xml"):
+            if name in self:
+                for _, element in self.elements(name, ("*",)):
+                    local, text = str(element.tag).rpartition("}")[2], (element.text or "").strip()
+                    if text and local not in ("created", "modified", "revision", "lastPrinted"):
+                        lines.append(f"{local}: {text}")
+        if lines:
+            yield Text(text="\n".join(lines), kind="note", label="properties", hidden=True)
+
+
+class _Chunks:
+    """The bytes of a part, asked for as often as needed."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self._package = package
+        self._name = name
+
+    def __call__(self) -> Iterator[bytes]:
+        return self._package.chunks(self._name)
+
+
+class _Counted(io.RawIOBase):
+    def __init__(self, stream: IO[bytes], packed: int, limits: Limits) -> None:
+        self._stream = stream
+        self._left = limits.max_bytes
+        self._bomb = max(_FREE, packed * limits.max_ratio)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._stream.read(len(buffer))
+        self._left -= len(data)
+        self._bomb -= len(data)
+        if self._left < 0:
+            raise RefusedError("too_large", "a part of the document")
+        if self._bomb < 0:
+            raise RefusedError("bomb", "a part of the document")
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class _NoDoctype:
+    """XML that may not declare a document type; it would have to stand before the first element."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._head = True
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._stream.read(size)
+        if self._head:
+            self._head = False
+            data += self._stream.read(4096)
+            if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\0!\0D\0O" in data or b"\0<\0!\0D\0O" in data:
+                raise RefusedError("bomb", "the XML declares a document type")
+        return data
+
+
+def opens(untrusted: Readable) -> Package | None:
+    """Return the package if the content is a zip with a directory, else None."""
+    if untrusted.read_at(0, 2) != b"PK":
+        return None
+    try:
+        return Package(untrusted, Limits())
+    except BROKEN:
+        return None
+
+
+def refused(error: RefusedError) -> Fault:
+    """Return the Fault of a part that was not read."""
+    return Fault(code=error.code, detail=error.detail)

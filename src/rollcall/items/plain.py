@@ -1,0 +1,83 @@
+"""Plain text of any length, decoded a block at a time, each block ending where a line ends."""
+
+import codecs
+from collections.abc import Iterator
+
+from rollcall.items import charsets
+from rollcall.items.readable import Readable
+
+_BLOCK = 1 << 20
+_LONGEST = 1 << 22  # bytes of one line held together; beyond, it is cut
+_CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")))
+
+
+def encoding_of(untrusted: Readable) -> str | None:
+    """Return the encoding of a content that is text from its beginning to its end, None where it is not."""
+    head = untrusted.read_at(0, 1 << 16)
+    encoding = charsets.guess(head) if head else None
+    if encoding is None or encoding.startswith(("utf-16", "utf-32")) or untrusted.size <= len(head):
+        return encoding
+    # A script with a program behind it opens like text; a look further in tells.
+    for offset in (untrusted.size // 2, max(0, untrusted.size - 4096)):
+        sample = untrusted.read_at(offset, 4096)
+        if len(sample.translate(None, _CONTROLS)) < len(sample) * 0.9:
+            return None
+    return encoding
+
+
+def blocks(untrusted: Readable, encoding: str) -> Iterator[tuple[str, bool]]:
+    """Yield (text, whether each byte stood for a character); line ends stay as they are."""
+    wide = encoding.startswith(("utf-16", "utf-32"))
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    stream = untrusted.stream()
+    carry = b""
+    while data := stream.read(_BLOCK):
+        if wide:
+            text = decoder.decode(data)
+            yield text, "\ufffd" not in text
+            continue
+        data = carry + data
+        cut = data.rfind(b"\n") + 1
+        if not cut and len(data) > _LONGEST:
+            cut = len(data) - 4  # keeps a character of several bytes in one piece
+            while cut < len(data) and data[cut] & 0xC0 == 0x80:
+                cut += 1
+        carry = data[cut:]
+        if cut:
+            yield _decode(data[:cut], encoding)
+    if wide:
+        text = decoder.decode(b"", final=True)
+        if text:
+            yield text, False
+    elif carry:
+        yield _decode(carry, encoding)
+
+
+def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
+    """Decode one block; a block in another encoding than the first one is read in its own."""
+    if encoding == "utf-8-sig":
+        encoding = "utf-8"
+        data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode(encoding), True
+    except (UnicodeError, ValueError):
+        return charsets.decode(data, None if encoding == "utf-8" else encoding)
+
+
+def lines(untrusted: Readable, encoding: str, notes: set[str]) -> Iterator[str]:
+    """Yield lines with their ends (LF, CR LF, or CR alone); adds "undecodable" to `notes` where bytes were replaced."""
+    carry = ""
+    for text, whole in blocks(untrusted, encoding):
+        if not whole:
+            notes.add("undecodable")
+        text = carry + text
+        if "\n" not in text and "\r" in text:
+            text = text.replace("\r", "\n")  # the line end of old Macintosh programs
+        *full, carry = text.split("\n")
+        for line in full:
+            yield line + "\n"
+        if len(carry) > _LONGEST:
+            yield carry
+            carry = ""
+    if carry:
+        yield carry

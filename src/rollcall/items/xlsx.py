@@ -1,0 +1,233 @@
+"""Cells of an xlsx workbook as Excel shows them: numbers by their format as far as it hides or adds digits, dates ISO.
+
+Read row by row from the XML, so a sheet costs what stands in it: a cell at the far corner costs one cell. Leading zeros
+that only the format shows (000-00-0000 on a Social Security number typed as a number) are part of the value.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from rollcall.items.ooxml import Package
+
+Row = tuple[int, int, list[str]]
+
+_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
+_LITERALS = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
+_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
+_BUILT_IN_TIMES = frozenset((18, 19, 20, 21, 45, 46, 47))
+_WIDEST_GAP = 256  # empty cells in one row; a wider gap splits the row
+_LETTERS = re.compile(r"[A-Za-z]+")
+
+
+class Sheet(msgspec.Struct, frozen=True):
+    """A sheet of a workbook."""
+
+    name: str
+    path: str
+    hidden: bool
+
+
+class Workbook:
+    """The parts of a workbook that its sheets share."""
+
+    def __init__(self, package: Package, path: str, most_text: int) -> None:
+        self._package = package
+        self.sheets: list[Sheet] = []
+        self._epoch = datetime(1899, 12, 30)  # noqa: DTZ001 (a sheet's dates have no zone)
+        relations = package.relations(path)
+        for _, element in package.elements(path, ("sheet", "workbookPr")):
+            if element.tag.endswith("workbookPr"):
+                if element.get("date1904") in ("1", "true"):
+                    self._epoch = datetime(1904, 1, 1)  # noqa: DTZ001
+                continue
+            identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
+            kind, target = relations.get(identifier, ("", ""))
+            if kind == "worksheet" and target in package:
+                self.sheets.append(Sheet(element.get("name", ""), target, element.get("state", "visible") != "visible"))
+        by_kind = dict(relations.values())
+        self.strings = self._shared(by_kind.get("sharedstrings", ""), most_text)
+        self._formats = [_format(code) for code in self._codes(by_kind.get("styles", ""))]
+
+    def _shared(self, path: str, most_text: int) -> list[str]:
+        strings: list[str] = []
+        if path in self._package:
+            for _, element in self._package.elements(path, ("si",)):
+                text = _text(element)
+                most_text -= len(text)
+                strings.append(text if most_text >= 0 else "")
+        return strings
+
+    def _codes(self, path: str) -> list[int | str]:
+        """Return the number format of each cell style: the number of a built-in one, or its code."""
+        custom: dict[str, str] = {}
+        styles: list[int | str] = []
+        if path in self._package:
+            for _, element in self._package.elements(path, ("numFmt", "cellXfs")):
+                if element.tag.endswith("numFmt"):
+                    custom[element.get("numFmtId", "")] = element.get("formatCode", "")
+                    continue
+                for style in element.iterchildren("{*}xf"):
+                    number = style.get("numFmtId", "0")
+                    styles.append(custom.get(number, int(number) if number.isascii() and number.isdigit() else 0))
+        return styles
+
+    def rows(self, sheet: Sheet) -> Iterator[Row]:
+        """Yield the rows of a sheet, empty ones left out, parts of a row far apart as rows of their own."""
+        above = -1
+        for _, element in self._package.elements(sheet.path, ("row",)):
+            number = element.get("r", "")
+            row = int(number) - 1 if number.isascii() and number.isdigit() and 0 < int(number) < 1 << 31 else above + 1
+            row = max(row, above + 1)
+            above = row
+            yield from _pieces(row, self._cells(element))
+
+    def _cells(self, element: Any) -> Iterator[tuple[int, str]]:
+        last = -1
+        for cell in element.iterchildren("{*}c"):
+            match = _LETTERS.match(cell.get("r", ""))
+            column = column_of(match[0]) if match else last + 1
+            if column <= last or column >= 1 << 15:
+                column = last + 1
+            last = column
+            if text := self._value(cell):
+                yield column, text
+
+    def _value(self, cell: Any) -> str:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            inline = next(cell.iterchildren("{*}is"), None)
+            return "" if inline is None else _text(inline)
+        written = next((child.text for child in cell.iterchildren("{*}v")), None)
+        if written is None:
+            return ""
+        if kind == "s":
+            place = int(written) if written.strip().isascii() and written.strip().isdigit() else -1
+            return self.strings[place] if 0 <= place < len(self.strings) else ""
+        if kind == "b":
+            return "TRUE" if written.strip() == "1" else "FALSE"
+        if kind == "n":
+            return self._number(written.strip(), cell.get("s", "0"))
+        return _unescape(written)
+
+    def _number(self, written: str, style: str) -> str:
+        place = int(style) if style.isascii() and style.isdigit() else 0
+        kind, code = self._formats[place] if place < len(self._formats) else ("", "")
+        try:
+            number = float(written)
+        except ValueError:
+            return written
+        if kind in ("date", "time"):
+            return self._moment(number, kind) or plain_number(written, number)
+        if kind == "mask":
+            return masked(number, code)
+        return plain_number(written, number)
+
+    def _moment(self, number: float, kind: str) -> str | None:
+        # Serial 60 is 29 February 1900, which never was; days before it are off by one.
+        days = number + 1 if 0 < number < 60 and self._epoch.year == 1899 else number
+        try:
+            at = self._epoch + timedelta(seconds=round(days * 86400))
+        except (OverflowError, ValueError):
+            return None
+        return at.strftime("%H:%M:%S") if kind == "time" and 0 <= number < 1 else shown(at)
+
+
+def column_of(letters: str) -> int:
+    """Return the column of letters, "A" being 0."""
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - 64
+    return column - 1
+
+
+def place_of(reference: str) -> tuple[int, int] | None:
+    """Return (row, column) of a reference such as C7."""
+    match = _REFERENCE.match(reference)
+    return (int(match[2]) - 1, column_of(match[1])) if match else None
+
+
+def shown(at: datetime) -> str:
+    """Return a date as ISO text, with the time only where it is not midnight."""
+    # strftime leaves out leading zeros of years before 1000 on some systems.
+    day = f"{at.year:04d}-{at.month:02d}-{at.day:02d}"
+    return day if (at.hour, at.minute, at.second) == (0, 0, 0) else f"{day} {at:%H:%M:%S}"
+
+
+def plain_number(written: str, number: float) -> str:
+    """Return a number without the traces of how computers keep it: 12.0 is 12, 0.30000000000000004 is 0.3."""
+    if number != number or number in (float("inf"), float("-inf")):
+        return written
+    if number.is_integer() and abs(number) < 1e15:
+        return str(int(number))
+    if "e" not in written.lower() and len(written.lstrip("-").replace(".", "").lstrip("0")) <= 15:
+        return written
+    text = f"{number:.15g}"
+    return f"{number:f}".rstrip("0").rstrip(".") if "e" in text and 1e-9 < abs(number) < 1e21 else text
+
+
+def masked(number: float, mask: str) -> str:
+    """Return a number in a format made of zeros and separators: 12345678 in 000-00-0000 is 012-34-5678."""
+    digits = str(abs(round(number))).rjust(mask.count("0"), "0")
+    result: list[str] = []
+    for character in reversed(mask):
+        if character == "0":
+            result.append(digits[-1])
+            digits = digits[:-1]
+        else:
+            result.append(character)
+    return ("-" if number < 0 else "") + digits + "".join(reversed(result))
+
+
+def _format(code: int | str) -> tuple[str, str]:
+    """Return what a number format does: ("date" or "time" or "mask" or "", the mask)."""
+    if isinstance(code, int):
+        return ("date", "") if code in _BUILT_IN_DATES else ("time", "") if code in _BUILT_IN_TIMES else ("", "")
+    first = code.split(";")[-1 if code.startswith("[<=") else 0] if ";" in code else code
+    bare = _LITERALS.sub("", first).strip()
+    spelled = _LITERALS.sub(lambda match: match[1] or match[2] or "", first).strip()
+    letters = re.sub(r"general|am/pm|a/p|e[+-]", "", bare, flags=re.IGNORECASE).lower()
+    if re.search(r"[dy]", letters) or (re.search(r"m", letters) and not re.search(r"[hs]", letters)):
+        return "date", ""
+    if re.search(r"[hs]", letters):
+        return "time", ""
+    if bare.count("0") >= 2 and re.fullmatch(r"[0\-\s()/]+", bare) and re.fullmatch(r"[^#?@%.,]+", spelled):
+        return "mask", spelled
+    return "", ""
+
+
+def _text(element: Any) -> str:
+    """Return the text of a string, its runs joined, the reading aids of Japanese left out."""
+    pieces: list[str] = []
+    for part in element.iter("{*}t"):
+        parent = part.getparent()
+        if part.text and (parent is None or not parent.tag.endswith("}rPh")):
+            pieces.append(part.text)
+    return _unescape("".join(pieces))
+
+
+def _unescape(text: str) -> str:
+    if "_x" not in text:
+        return text
+    return _ESCAPE.sub(
+        lambda match: chr(int(match[1], 16)) if int(match[1], 16) not in range(0xD800, 0xE000) else "", text
+    )
+
+
+def _pieces(row: int, cells: Iterator[tuple[int, str]]) -> Iterator[Row]:
+    first, texts = 0, list[str]()
+    for column, text in cells:
+        gap = column - first - len(texts)
+        if texts and gap > _WIDEST_GAP:
+            yield row, first, texts
+            texts = []
+        if not texts:
+            first, gap = column, 0
+        texts.extend([""] * gap)
+        texts.append(text)
+    if texts:
+        yield row, first, texts
