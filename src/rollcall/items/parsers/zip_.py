@@ -45,7 +45,9 @@ def looks_like(untrusted: Readable) -> bool:
     if at < 0:
         # A zip cut short has no directory; members at its start can still be read.
         return start.startswith(b"PK\x03\x04") and _first_name(untrusted).lower() not in _DOCUMENTS
-    if not start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00", b"MZ", b"#!")):
+    volume = int.from_bytes(tail[at + 4 : at + 6], "little")
+    spanned = 0 < volume < 100 and int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail) - at - 22
+    if not spanned and not start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00", b"MZ", b"#!")):
         return False
     archive = _open(untrusted)
     if archive is None:

@@ -1,0 +1,88 @@
+"""Whose mailbox a source is: from the case's own table first, else from an address or a name in its path."""
+
+import fnmatch
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+_ADDRESS = re.compile(r"[\w.+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_ENDINGS = re.compile(r"\.(?:pst|ost|mbox|mbx|zip|eml|msg|7z|rar|gz|tgz|tar|olm)$", re.IGNORECASE)
+_NAME = re.compile(
+    r"[A-Z][a-z'\u00c0-\u024f]+(?:[ ._-]+[A-Z]\.?)?(?:[ ._-]+(?:[A-Z][a-z'\u00c0-\u024f]+|[A-Z]{2,})){1,2}\Z"
+)
+_NOT_A_NAME = frozenset((
+    "inbox", "backup", "export", "exports", "mailbox", "mail", "archive", "outlook", "personal", "folders", "data",
+    "file", "files", "sent", "items", "deleted", "all", "messages", "exchange", "takeout", "case", "evidence", "copy", "new",
+    "old", "final", "primary", "recoverable", "shared", "documents", "desktop", "downloads", "health", "clinic",
+    "hospital", "medical", "center", "billing", "results", "test", "sample",
+))  # fmt: skip
+
+
+class Mailbox(Protocol):
+    """A row of the case's table of mailboxes. A `path` too, where it has one, is a pattern such as "exports/ann*"."""
+
+    @property
+    def address(self) -> str:
+        """The mailbox."""
+
+    @property
+    def custodian(self) -> str | None:
+        """Whose it is."""
+
+    @property
+    def entity(self) -> str | None:
+        """The covered entity it belongs to."""
+
+
+class Owner(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose a source is, as far as is known."""
+
+    mailbox: str | None = None
+    custodian: str | None = None
+    entity: str | None = None
+
+
+def owner_of(path: Path, below: Path, mailboxes: Sequence[Mailbox]) -> Owner:
+    """Decide whose mailbox a path is; names of folders count down from `below`, what was given to register."""
+    written = path.as_posix()
+    names = [path.name]
+    for parent in path.parents:
+        if below != parent and below not in parent.parents:
+            break
+        names.append(parent.name)
+    for row in mailboxes:
+        pattern = getattr(row, "path", None)
+        if pattern and (fnmatch.fnmatch(written, pattern) or fnmatch.fnmatch(written, f"*/{pattern}")):
+            return _from(row)
+    for name in names:  # the nearest name tells most
+        found = [address.lower().strip(".'") for address in _ADDRESS.findall(_ENDINGS.sub("", name))]
+        for address in found:
+            known = next((row for row in mailboxes if row.address.lower() == address), None)
+            return _from(known) if known is not None else Owner(mailbox=address, custodian=_name(name))
+        words = _words(name)
+        for row in mailboxes:
+            local = row.address.partition("@")[0].lower()
+            if (row.custodian and _words(row.custodian) <= words) or (
+                local and _ENDINGS.sub("", name).lower() == local
+            ):
+                return _from(row)
+    return Owner(custodian=next((guess for name in names[:2] if (guess := _name(name))), None))
+
+
+def _from(row: Mailbox) -> Owner:
+    return Owner(mailbox=row.address.lower() or None, custodian=row.custodian, entity=row.entity)
+
+
+def _words(name: str) -> frozenset[str]:
+    return frozenset(word for word in re.split(r"[\W_]+", name.lower()) if word) or frozenset(("",))
+
+
+def _name(name: str) -> str | None:
+    """Return the person a file seems to be named for: two or three capitalised words, none of them an office word."""
+    bare = _ADDRESS.sub("", _ENDINGS.sub("", name)).strip(" _-.()[]")
+    if not _NAME.match(bare) or _words(bare) & _NOT_A_NAME:
+        return None
+    return re.sub(r"[ ._-]+", " ", bare)
