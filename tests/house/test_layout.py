@@ -27,7 +27,7 @@ ALLOWED = {
     "problems": (),
     "elements": ("model",),
     **dict.fromkeys(STAGES, ("model", "problems", "elements")),
-    "store": ("model", "problems"),
+    "store": ("model", "problems", "engine"),  # of the engine only `outcome`: what a segment is
     "engine": ("model", "problems", "store"),
     "views": ("model", "problems", "elements"),
     "case": ("model", "problems", "store"),

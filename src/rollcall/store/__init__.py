@@ -12,9 +12,8 @@ Nothing here knows a stage, and nothing in clear is ever written.
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 
-import duckdb
 import pyarrow as pa
 
 from rollcall.engine.outcome import Segment
@@ -30,6 +29,9 @@ from rollcall.store.ledger import Clock, Entry, Ledger, Manifest, Run, utc_now, 
 from rollcall.store.segments import FACTS, OBJECTS, SUFFIX, Segments, check_name
 from rollcall.store.spool import SPOOL, SpoolReadable, SpoolWriter
 from rollcall.store.spool import SUFFIX as SPOOL_SUFFIX
+
+if TYPE_CHECKING:
+    import duckdb
 
 __all__ = [
     "Entry", "Holder", "Ledger", "Lock", "Manifest", "Run", "Slot", "SpoolReadable", "SpoolWriter", "Store", "Unlock",
@@ -135,22 +137,16 @@ class Store:
     def ledger(self) -> Ledger:
         """The book of runs, opened at first use: workers never need it. `create_store` made it."""
         if self._ledger is None:
-            if not (self.path / LEDGER).exists() and any((self.path / FACTS).glob("*/*")):
-                raise CaseError(
-                    f"{self.path / LEDGER} is gone, though the case holds facts. It holds the decisions and the book "
-                    "of runs. Restore it from a backup and run `rollcall verify`.",
-                    Exit.VERIFICATION,
-                )
             self._ledger = Ledger(self.path, self.keyring, self._clock)
         return self._ledger
 
-    def connect(self, memory: int | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+    def connect(self, memory: int | None = None, threads: int | None = None) -> "duckdb.DuckDBPyConnection":
         """Return an empty in-memory DuckDB that spills nothing; `memory` in bytes."""
         return connections.connect(memory, threads)
 
     def load(
         self,
-        connection: duckdb.DuckDBPyConnection,
+        connection: "duckdb.DuckDBPyConnection",
         segments: Iterable[Segment],
         table: str,
         record: type[Record],

@@ -3,14 +3,17 @@
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import duckdb
 import pyarrow as pa
 
 from rollcall.engine.outcome import Segment
 from rollcall.model import Record, schema
 from rollcall.problems import CaseError, Exit
 from rollcall.store.segments import Segments, damaged
+
+if TYPE_CHECKING:
+    import duckdb
 
 _LEAST_MEMORY = 256 << 20
 
@@ -32,12 +35,14 @@ def _physical() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def connect(memory: int | None = None, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(memory: int | None = None, threads: int | None = None) -> "duckdb.DuckDBPyConnection":
     """Return a connection that keeps everything in memory; `memory` in bytes.
 
     Without a temporary folder a query that does not fit raises `duckdb.OutOfMemoryException` and writes nothing: its
     caller partitions further. External access goes off last, since it cannot be taken back, and then the settings lock.
     """
+    import duckdb  # workers, which never ask, need not wait for it
+
     config: dict[str, str | bool | int | float | list[str]] = {
         "temp_directory": "",
         "memory_limit": f"{(memory or default_memory()) // 1024}KiB",
@@ -56,7 +61,7 @@ def connect(memory: int | None = None, threads: int | None = None) -> duckdb.Duc
 
 def load(
     segments: Segments,
-    connection: duckdb.DuckDBPyConnection,
+    connection: "duckdb.DuckDBPyConnection",
     listed: Iterable[Segment],
     table: str,
     record: type[Record],

@@ -38,10 +38,6 @@ _COPIED = (
 )
 
 
-class Moved(Exception):
-    """The file was replaced while this connection was open (its key was rotated)."""
-
-
 class Database:
     """One connection to the ledger's file, safe to use from several threads, one at a time."""
 
@@ -56,20 +52,12 @@ class Database:
             if not self.path.exists():
                 _make_private(self.path)
         for key in keys:
-            with translated(self.path):
+            with translated(self.path), contextlib.ExitStack() as undo:
                 connection = connect(self.path, key)
-            try:
-                with translated(self.path):
-                    _prepare(connection)
-            except dbapi2.DatabaseError as failure:
-                connection.close()
-                if getattr(failure, "sqlite_errorcode", 0) != sqlite3.SQLITE_NOTADB:
-                    raise
-            except BaseException:
-                connection.close()
-                raise
-            else:
-                return connection, key
+                undo.callback(connection.close)
+                if _prepare(connection):
+                    undo.pop_all()
+                    return connection, key
         raise damaged(self.path)
 
     @contextlib.contextmanager
@@ -77,22 +65,21 @@ class Database:
         """Yield a cursor inside one short transaction that is on disk when the block has ended."""
         with self._lock, translated(self.path):
             self._connection.execute("begin immediate")
-            try:
+            with contextlib.ExitStack() as undo:
+                undo.callback(self._roll_back)
                 # A rotated ledger is another file; what is written to the old one would be lost.
                 if self.path.stat().st_ino != self._inode:
-                    raise Moved
+                    raise CaseError(
+                        "The case's key was changed while this program had it open; the last step was not recorded. "
+                        "Open the case again and repeat it."
+                    )
                 yield self._connection
                 self._connection.execute("commit")
-            except Moved as moved:
-                self._connection.execute("rollback")
-                raise CaseError(
-                    "The case's key was changed while this program had it open; the last step was not recorded. "
-                    "Open the case again with the new key and repeat it."
-                ) from moved
-            except BaseException:
-                with contextlib.suppress(dbapi2.Error):
-                    self._connection.execute("rollback")
-                raise
+                undo.pop_all()
+
+    def _roll_back(self) -> None:
+        with contextlib.suppress(dbapi2.Error):  # the disk's refusal may have ended the transaction already
+            self._connection.execute("rollback")
 
     def rows(self, statement: str, values: tuple[object, ...] = ()) -> list[Any]:
         """Return the rows of a query."""
@@ -147,14 +134,21 @@ def connect(path: Path, key: bytes) -> Any:
     return connection
 
 
-def _prepare(connection: Any) -> None:
-    mode = connection.execute("pragma journal_mode").fetchone()[0]
+def _prepare(connection: Any) -> bool:
+    """Say whether the key fits, and set the connection up."""
+    try:
+        mode = connection.execute("pragma journal_mode").fetchone()[0]
+    except dbapi2.DatabaseError as failure:
+        if getattr(failure, "sqlite_errorcode", 0) == sqlite3.SQLITE_NOTADB:
+            return False
+        raise
     if mode != "wal":
         connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma foreign_keys = on")
     if not connection.execute("select 1 from sqlite_master where name = 'lease'").fetchone():
         connection.executescript("begin immediate;" + _SCHEMA + "commit;")
+    return True
 
 
 def _make_private(path: Path) -> None:

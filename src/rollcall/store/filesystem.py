@@ -149,13 +149,10 @@ def write_file(path: Path, *pieces: bytes, only_new: bool = False) -> int:
             size = _write_synced(tmp, pieces)
             if only_new:
                 os.link(tmp, path)
-                tmp.unlink()
             else:
                 tmp.rename(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                tmp.unlink()
-            raise
+        finally:
+            tmp.unlink(missing_ok=True)
         sync_folder(path.parent)
     return size
 

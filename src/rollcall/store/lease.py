@@ -118,9 +118,9 @@ class Lease:
         # The kernel's lock keeps out other processes only, and closing any descriptor of the file would let go of it.
         if mine in _HELD:
             raise _held(self.holder() or me)
-        with writing(self._path):
+        with writing(self._path), contextlib.ExitStack() as undo:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
+            undo.callback(os.close, descriptor)
             try:
                 fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except (BlockingIOError, PermissionError) as failure:
@@ -133,9 +133,7 @@ class Lease:
                 cursor.execute(
                     "insert or replace into lease values (1, ?, ?)", (msgspec.json.encode(me).decode(), _text(now))
                 )
-        except BaseException:
-            os.close(descriptor)
-            raise
+            undo.pop_all()
         _HELD.add(mine)
         return descriptor
 

@@ -17,9 +17,11 @@ import msgspec
 
 from rollcall.engine.outcome import Segment
 from rollcall.model import Alias, Decision, Source
+from rollcall.problems import CaseError, Exit
 from rollcall.store.database import LEDGER, Database
 from rollcall.store.keys import Keyring, subkey
 from rollcall.store.lease import Holder, Lease
+from rollcall.store.segments import FACTS
 
 SYSTEM = "rollcall"  # who an entry is by, when no person made it
 
@@ -79,6 +81,7 @@ class Ledger:
     def __init__(self, folder: Path, keyring: Keyring, clock: Clock = utc_now) -> None:
         self._keyring = keyring
         self._clock = clock
+        _refuse_vanished(folder)
         self._key = subkey(keyring.key, "ledger")
         self._database = Database(folder / LEDGER, tuple(subkey(key, "ledger") for key in keyring.keys))
         self._lease = Lease(folder, self._database, clock)
@@ -330,6 +333,18 @@ class Ledger:
     def holder(self) -> Holder | None:
         """Return who holds the case by the lease row."""
         return self._lease.holder()
+
+
+def _refuse_vanished(folder: Path) -> None:
+    # An empty book made in the place of a lost one would look like a case without decisions.
+    path = folder / LEDGER
+    is_there = path.exists() and path.stat().st_size > 0
+    if not is_there and any((folder / FACTS).glob("*/*")):
+        raise CaseError(
+            f"{path} is gone or empty, though the case holds facts. It holds the decisions and the book of runs. "
+            "Restore it from a backup and run `rollcall verify`.",
+            Exit.VERIFICATION,
+        )
 
 
 def utc_text(moment: datetime) -> str:

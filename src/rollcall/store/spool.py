@@ -124,7 +124,8 @@ class SpoolReadable:
             self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except FileNotFoundError as failure:
             raise damaged(self._place, "it is not there") from failure
-        try:
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
             length = os.fstat(self._fd).st_size
             head = os.pread(self._fd, _HEAD, 0)
             key = keyring.by_id(head[len(_MAGIC) : len(_MAGIC) + 8])
@@ -136,9 +137,7 @@ class SpoolReadable:
             n_chunks = -(-self.size // CHUNK)
             if length != _HEAD + self.size + n_chunks * _TAG + _TRAILER:
                 raise damaged(self._place, "it is cut short")
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def _opened(self, number: int, sealed: bytes) -> bytes:
         try:

@@ -127,9 +127,7 @@ def _folder(store: Store) -> Iterator[Discrepancy]:
         listed |= {store.segments.object_place("outcomes", name): None for name in manifest.outcomes}
         listed |= {store.segments.object_place("contexts", name): None for name in manifest.contexts}
     # An order is what its outcome was made from: it may be there, and nothing is lost when it is not.
-    orders = {
-        store.segments.object_place("orders", name) for each in _current(store) for name in each.outcomes
-    }
+    orders = {store.segments.object_place("orders", name) for each in _current(store) for name in each.outcomes}
     there = _places(store, FACTS) | _places(store, OBJECTS)
     for place in sorted(set(listed) - there):
         yield Discrepancy(kind="missing", subject=place, detail="the manifest lists it, the folder does not hold it")
