@@ -2,9 +2,10 @@
 
 import ctypes
 import os
+import resource
 import signal
+import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 from rollcall.engine.work import Task, Work
@@ -72,7 +73,8 @@ def read_entries(work: Work) -> None:
                 harm(once, work)
         for number in range(entry.get("n", 1)):
             work.emit(part(entry["blob"], number, f"text {number} of {entry['blob']}"))
-            time.sleep(entry.get("sleep", 0))
+            if "sleep" in entry:
+                time.sleep(entry["sleep"])
             work.beat()
         work.count("items")
 
@@ -114,11 +116,33 @@ def halt(work: Work) -> None:
         raise OSError(28, "No space left on device")
 
 
-def broken_steps() -> Iterator[int]:
-    """Yield twice, then fail."""
-    yield 1
-    yield 2
-    raise ValueError("a value of a person")
+def look_around(work: Work) -> None:
+    """Emit what a reader of hostile content could do from here."""
+    for entry in work.entries():
+        try:
+            socket.socket(socket.AF_INET).close()
+            network = "open"
+        except PermissionError:
+            network = "closed"
+        said = {
+            "network": network,
+            "core": str(resource.getrlimit(resource.RLIMIT_CORE)),
+            "memory": str(resource.getrlimit(resource.RLIMIT_AS)[0] >> 30),
+            "interrupt": str(signal.getsignal(signal.SIGINT) == signal.SIG_IGN),
+            "output": " ".join(str(Path(f"/proc/self/fd/{fd}").readlink()) for fd in range(3)),
+            "inherited": str([fd for fd in range(3, 64) if inheritable(fd)]),
+            "threads": os.environ["OMP_NUM_THREADS"],
+        }
+        for number, (name, value) in enumerate(sorted(said.items())):
+            work.emit(part(entry["blob"], number, f"{name} {value}"))
+
+
+def inheritable(fd: int) -> bool:
+    """Return whether a program started from here would have it."""
+    try:
+        return os.get_inheritable(fd)
+    except OSError:
+        return False
 
 
 TASKS = (
@@ -126,5 +150,6 @@ TASKS = (
     Task(name="steps", version=1, run=read_steps),
     Task(name="sums", version=1, run=count_parts),
     Task(name="impure", version=1, run=impure),
+    Task(name="look", version=1, run=look_around),
     Task(name="halt", version=1, run=halt),
 )

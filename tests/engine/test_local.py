@@ -239,6 +239,31 @@ def test_the_key_is_in_no_argument_and_no_environment(store: Store, engine: Make
             assert key not in seen
 
 
+def test_a_worker_has_nothing_to_do_harm_with(store: Store, engine: Make, caplog: pytest.LogCaptureFixture) -> None:
+    outcomes = engine(address_space=5 << 30).map("look", [order(store, *entries("a"), task="look")], "")
+    said = dict(text.split(" ", 1) for _, _, _, text in facts(store, outcomes))
+    # Where the kernel knows no filter of system calls, that has to be said.
+    filters = "Seccomp:" in Path("/proc/self/status").read_text()
+    assert said.pop("network") == ("closed" if filters else "open")
+    assert any("network" in record.getMessage() for record in caplog.records) is not filters
+    assert said == {
+        "core": "(0, 0)",
+        "memory": "5",
+        "interrupt": "True",
+        "output": "/dev/null /dev/null /dev/null",
+        "inherited": "[]",
+        "threads": "1",
+    }
+
+
+def test_one_map_at_a_time(store: Store, engine: Make) -> None:
+    pool = engine()
+    first = pool.map("parts", [order(store, *entries(name)) for name in "abc"], "")
+    next(first)
+    with pytest.raises(RuntimeError, match="another map"):
+        next(pool.map("parts", [order(store, *entries("d"))], ""))
+
+
 def test_progress_is_told_while_an_order_is_in_hand(store: Store, engine: Make) -> None:
     told = []
     ref = order(store, *entries("a", "b", "c", n=2, sleep=0.1))

@@ -74,6 +74,7 @@ class LocalEngine:
         self._selector = selectors.DefaultSelector()
         self._looked_at = 0.0
         self._cancelled = False
+        self._warned = False
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +104,9 @@ class LocalEngine:
         return [worker.pid for worker in self._workers]
 
     def map(self, task_name: str, refs: Iterable[str], context_id: str) -> Iterator[tuple[str, Outcome]]:
-        """Yield (ref, outcome) for each order as it ends, in any order; see `Engine.map`."""
+        """Yield (ref, outcome) for each order as it ends, in any order; see `Engine.map`. One `map` at a time."""
+        if any(worker.ref for worker in self._workers):
+            raise RuntimeError("the orders of another map are still in hand")
         stage = _Stage(self._store, self._tasks[task_name], context_id, self._attempts, self._retry_failed)
         stage.take(refs)
         self._looked_at = time.monotonic()
@@ -113,7 +116,9 @@ class LocalEngine:
                 self._hand_out(stage)
                 if not any(worker.ref for worker in self._workers):
                     return
-                for outcome in self._watch(stage):
+                outcomes = list(self._watch(stage))
+                self._hand_out(stage)  # so that nobody idles while the caller looks at what came
+                for outcome in outcomes:
                     yield outcome.ref, outcome
             self.close()
         except BaseException:  # Ctrl-C, a caller that goes no further, a bug: leave no worker behind
@@ -168,6 +173,9 @@ class LocalEngine:
                 return self._lost(stage, worker, "crashed", self._retire(worker))
             case messages.Beat() if worker.ref and self._on_progress:
                 self._on_progress(worker.ref, worker.counts)
+            case messages.Ready() if not reply.confined and not self._warned:
+                self._warned = True
+                _log.warning("this system does not let readers of untrusted content be cut off from the network")
             case messages.Done() if worker.ref:
                 ref, worker.ref = worker.ref, None
                 worker.n_orders += 1

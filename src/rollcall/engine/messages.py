@@ -35,11 +35,13 @@ class Run(Message, frozen=True, kw_only=True):
 class Ready(Message, frozen=True, kw_only=True):
     """From a worker: the store is open, the tasks are imported."""
 
+    confined: bool = True  # False: this kernel does not let a process give up the network
+
 
 class Beat(Message, frozen=True, kw_only=True):
-    """From a worker: this entry is in hand, and at this step of it."""
+    """From a worker: it is alive, has this entry in hand, and is at this step of it."""
 
-    index: int
+    index: int | None  # as in Stopped
     step: str = ""  # sealed: a step may be a file's name
     counts: dict[str, int] = {}  # so far, in this order
 

@@ -1,6 +1,7 @@
 """A worker process as its supervisor sees it: started anew (never forked), spoken to over pipes, killed by id."""
 
 import contextlib
+import fcntl
 import os
 import resource
 import signal
@@ -20,6 +21,7 @@ _QUIET = {
     "RAYON_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
+_PIPE = 1 << 20
 _PAGE = resource.getpagesize()
 _WAIT_SECONDS = 10  # for a killed process to be gone; one stuck in the kernel is left to it
 
@@ -38,6 +40,8 @@ class WorkerProcess:
         self._inbox = messages.Inbox()
         request, self._request = os.pipe()
         self._reply, reply = os.pipe()
+        with contextlib.suppress(OSError):  # a caller that dwells on an outcome should not bring the workers to a halt
+            fcntl.fcntl(reply, fcntl.F_SETPIPE_SZ, _PIPE)
         key, key_writer = os.pipe()
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, numbers as arguments

@@ -20,7 +20,7 @@ from rollcall.engine.orders import CONTEXTS, ORDERS, OUTCOMES, keep_outcome
 from rollcall.engine.outcome import Order, Outcome, Segment
 from rollcall.store import Store
 
-OnBeat = Callable[[int, str, dict[str, int]], None]  # (entry index, sealed step, counts so far)
+OnBeat = Callable[[int | None, str, dict[str, int]], None]  # (entry index, sealed step, counts so far)
 
 BATCH_ROWS = 5_000  # records held as objects before they become columns
 BATCH_BYTES = 8 << 20  # the same, by the text in them
@@ -53,6 +53,8 @@ class Work:
 
     def __init__(self, store: Store, task: Task, ref: str, context_id: str, on_beat: OnBeat | None = None) -> None:
         self.store = store
+        self.ref = ref
+        self.context_id = context_id  # equal ids, equal contexts: what is made from one can be kept for the next order
         self.order = store.get_object(ORDERS, ref, Order)
         self.context: dict[str, Any] = store.get_object(CONTEXTS, context_id, dict) if context_id else {}
         self.index: int | None = None  # the entry in hand; see Stopped.index
@@ -115,7 +117,7 @@ class Work:
         return tuple(segment for _, emitter in sorted(self._emitters.items()) for segment in emitter.segments)
 
     def _beat(self) -> None:
-        if self._on_beat is None or self.index is None:
+        if self._on_beat is None:
             return
         now = time.monotonic()
         full = now - self._beaten_at >= BEAT_SECONDS
@@ -175,6 +177,7 @@ class _Emitter:
         """Put what is held into one segment."""
         if not self._tables:
             return
+        self._work.beat()
         table = pa.concat_tables(self._tables)
         name = self._work.segment_name(self._record.TABLE, len(self.segments))
         segment = self._work.store.put(self._record.TABLE, name, table)

@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from rollcall.engine import guard, messages
+from rollcall.engine.confine import give_up_network
 from rollcall.engine.work import Task, load_tasks, run_order
 from rollcall.problems import CaseError
 from rollcall.store import Store, open_with_key
@@ -31,7 +32,7 @@ def main(arguments: list[str]) -> int:
     with os.fdopen(key, "rb") as pipe:
         secret = pipe.read()
     try:
-        _serve(request, reply, secret)
+        _serve(request, reply, secret, give_up_network())
     except CaseError as error:
         messages.send(reply, messages.Halt(message=str(error)[:4096], exit_code=int(error.exit_code)))
     except BrokenPipeError:
@@ -52,7 +53,7 @@ def _harden(parent: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def _serve(request: int, reply: int, secret: bytes) -> None:
+def _serve(request: int, reply: int, secret: bytes, confined: bool) -> None:
     begin = messages.receive(request)
     if not isinstance(begin, messages.Begin):
         return
@@ -65,13 +66,13 @@ def _serve(request: int, reply: int, secret: bytes) -> None:
         messages.send(reply, started)
         return
     store, tasks = started
-    messages.send(reply, messages.Ready())
+    messages.send(reply, messages.Ready(confined=confined))
     while isinstance(order := messages.receive(request), messages.Run):
         ended = run_order(store, tasks, order.ref, order.context_id, functools.partial(_beat, reply))
         messages.send(reply, ended if isinstance(ended, messages.Stopped) else messages.Done())
 
 
-def _beat(reply: int, index: int, step: str, counts: dict[str, int]) -> None:
+def _beat(reply: int, index: int | None, step: str, counts: dict[str, int]) -> None:
     try:
         messages.send(reply, messages.Beat(index=index, step=step, counts=counts))
     except BrokenPipeError:  # the supervisor is gone; an error here would be blamed on the content in hand
