@@ -34,6 +34,25 @@ class Grid:
         self.spans[-1].append((max(1, min(columns, 1000)), max(1, min(rows, 65534))))
         return cell
 
+    def widen(self, columns: int) -> None:
+        """Say that the cell begun last spans so many columns."""
+        if self.spans and self.spans[-1]:
+            self.spans[-1][-1] = (max(1, min(columns, 1000)), self.spans[-1][-1][1])
+
+    def continue_above(self) -> None:
+        """Say that the cell begun last continues the one above it."""
+        if self.spans and self.spans[-1]:
+            self.spans[-1][-1] = (self.spans[-1][-1][0], 0)
+
+    def spill(self, flow: "Flow") -> None:
+        """Put the content of a table that only lays out into the flow around it."""
+        for row in self.rows:
+            flow.push(BREAK)
+            for cell in row:
+                flow.push(CELL)
+                flow.push(cell)
+        flow.push(BREAK)
+
     def cells(self) -> list[list[str]]:
         """Return the text of each cell at its place; a cell over several rows is said in each of them."""
         budget = 64 * sum(map(len, self.rows)) + 4096
@@ -44,6 +63,8 @@ class Grid:
             for flow, (columns, rows) in zip(flows, spans, strict=True):
                 budget -= _carry(row, running)
                 text = flow.text()
+                if rows == 0 and not text and table and len(row) < len(table[-1]):
+                    text = table[-1][len(row)]
                 if budget <= 0:
                     columns = rows = 1
                 for offset in range(columns):

@@ -4,11 +4,15 @@ A folder (`tree`) is no content and stands outside the list.
 """
 
 from rollcall.items.parser import Parser
-from rollcall.items.parsers import delimited, eml, html, mbox, pst, text, zip_
+from rollcall.items.parsers import delimited, docx, eml, html, mbox, pdf, pst, rtf, sheets, text, zip_
 
 PARSERS: tuple[Parser, ...] = (
     pst.PARSER,
+    sheets.PARSER,
+    docx.PARSER,
     zip_.PARSER,
+    pdf.PARSER,
+    rtf.PARSER,
     mbox.PARSER,
     eml.PARSER,
     html.PARSER,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rollcall.items import charsets
-from rollcall.items.flow import BREAK, CELL, GAP, LINE, QUOTE, UNQUOTE, Flow, Grid
+from rollcall.items.flow import BREAK, GAP, LINE, QUOTE, UNQUOTE, Flow, Grid
 from rollcall.items.markup import BLOCKS, DROPPED, nests_deeper, strip_tags
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
@@ -163,12 +163,7 @@ class _Reader:
                 outer.holds_grid = True
             self._flow.push(grid)
             return
-        for row in grid.rows:
-            self._flow.push(BREAK)
-            for cell in row:
-                self._flow.push(CELL)
-                self._flow.push(cell)
-        self._flow.push(BREAK)
+        grid.spill(self._flow)
 
 
 def _span(attributes: dict[str, str | None], name: str) -> int:
