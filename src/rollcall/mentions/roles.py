@@ -84,7 +84,7 @@ def cast(groups: Collection[str], named: Collection[str], elements: Iterable[tup
     if "" not in named:
         main = next((group for group in (*_MAIN, "dependent") if group in named), "")
     absorbed = [group for group in _MAIN if group in groups and group not in named]
-    folds = {group: "" for group in (main, *absorbed, "")}
+    folds = dict.fromkeys((main, *absorbed, ""), "")
     return Cast(folds=folds, roles={"": _main_role(main, absorbed, frozenset(elements), words)})
 
 

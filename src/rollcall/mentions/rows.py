@@ -207,7 +207,7 @@ class _Out:
         """Return what was added as tables."""
         columns = list(zip(*self.mentions, strict=True)) or [()] * 10
         n = len(self.mentions)
-        filled = dict(
+        filled: dict[str, Sequence[Any]] = dict(
             zip(
                 (
                     "mention_id",
@@ -226,7 +226,7 @@ class _Out:
             )
         )
         filled |= {"block": [None] * n, "kind": ["row"] * n, "entity": [None] * n}
-        members = dict(
+        members: dict[str, Sequence[Any]] = dict(
             zip(("mention_id", "finding_id", "confidence", "why"), _columns(self.memberships, 4), strict=True)
         )
         members["alternative_of"] = [None] * len(self.memberships)

@@ -1,0 +1,1 @@
+"""Resolve mentions to people: identifiers, names and birth dates under cannot-link constraints."""
