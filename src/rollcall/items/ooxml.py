@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from rollcall.items.parser import Fault, Inner, Limits, Text
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
 
 # What zipfile raises for damage, beyond its own error.
@@ -22,13 +22,8 @@ _OWN_ENDINGS = (".xml", ".bin", ".rdf", ".odttf", ".fntdata", ".ttf")
 _FREE = 16 << 20  # bytes any part may unpack to, whatever its ratio
 
 
-class RefusedError(Exception):
+class RefusedError(ContentError):
     """A part that is not read; `code` says why."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
 
 
 class Package:

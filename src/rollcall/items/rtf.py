@@ -127,6 +127,7 @@ class _Reader:
         self._out: list[str] = []
         self._in_table = False
         self._fallback = 0  # characters that only repeat a \u for old readers
+        self._starts = False  # the token before opened a group
         self._high = ""  # first half of a surrogate pair
 
     def read(self) -> str:
@@ -138,6 +139,7 @@ class _Reader:
                 position += 1
                 continue
             position = match.end()
+            starts, self._starts = self._starts, match["brace"] == "{"
             if word := match["word"]:
                 number = int(match["number"]) if match["number"] else None
                 if word == "bin":
@@ -151,7 +153,7 @@ class _Reader:
             elif match["brace"]:
                 self._brace(match["brace"])
             elif symbol := match["symbol"]:
-                self._symbol(symbol)
+                self._symbol(symbol, starts=starts)
         self._group = _Group()
         self._flush()
         self._end_table()
@@ -168,9 +170,9 @@ class _Reader:
         elif self._groups:
             self._group = self._groups.pop()
 
-    def _symbol(self, symbol: str) -> None:
+    def _symbol(self, symbol: str, *, starts: bool) -> None:
         if symbol == "*":
-            self._group.starred = True
+            self._group.starred = starts  # elsewhere than at the start of a group it marks nothing
         elif self._fallback:
             self._fallback -= 1
         elif (text := _SYMBOLS.get(symbol)) is not None:

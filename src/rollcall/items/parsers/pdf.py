@@ -5,6 +5,7 @@ them; a filled form's values are not part of the page's text and are added as "f
 """
 
 import ctypes
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -117,27 +118,27 @@ def _annotations(document: Any, page: Any) -> tuple[list[str], list[str]]:
         try:
             subtype = raw.FPDFAnnot_GetSubtype(annotation)
             if subtype == _WIDGET and form is not None:
-                value = _wide(lambda b, n, a=annotation: raw.FPDFAnnot_GetFormFieldValue(form, a, b, n))  # type: ignore[misc]
+                value = _wide(raw.FPDFAnnot_GetFormFieldValue, form, annotation)
                 if value:
-                    name = _wide(lambda b, n, a=annotation: raw.FPDFAnnot_GetFormFieldName(form, a, b, n))  # type: ignore[misc]
+                    name = _wide(raw.FPDFAnnot_GetFormFieldName, form, annotation)
                     fields[f"{name}: {value}" if name else value] = None
             elif subtype in _NOTES:
-                text = _wide(lambda b, n, a=annotation: raw.FPDFAnnot_GetStringValue(a, b"Contents", b, n))  # type: ignore[misc]
+                text = _wide(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
                 notes += [text] if text else []
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
     return list(fields), notes
 
 
-def _wide(read: Callable[[Any, int], int]) -> str:
+def _wide(read: Callable[..., int], *arguments: Any) -> str:
     """Return a string that PDFium writes as UTF-16 into a buffer of the size it asked for."""
     import pypdfium2.raw as raw
 
-    size = read(None, 0)
+    size = read(*arguments, None, 0)
     if not 2 < size < 1 << 24:
         return ""
     buffer = ctypes.create_string_buffer(size)
-    read(ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    read(*arguments, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
     return one_line(buffer.raw[: size - 2].decode("utf-16-le", "replace"))
 
 
@@ -163,7 +164,7 @@ def _files(document: Any) -> Iterator[Yield]:
             kind="member",
             name=name,
             size=len(data),
-            chunks=lambda data=data: iter((data,)),  # type: ignore[misc]
+            chunks=functools.partial(iter, (data,)),
         )
 
 

@@ -1,5 +1,6 @@
 """Rich Text (RTF), as Outlook, Word and old record systems write it."""
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -33,8 +34,8 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
                 locator=f"object:{number}",
                 kind=kind,
                 size=len(content),
-                chunks=lambda content=content: iter((content,)),
-            )  # type: ignore[misc]
+                chunks=functools.partial(iter, (content,)),
+            )
         )
     body = rtf.read(_INSIDE.sub(b"", data))
     if body.media_type == "text/html":

@@ -5,6 +5,7 @@ gets is measured first. Hidden sheets are read and marked. What is embedded is l
 """
 
 import contextlib
+import functools
 import struct
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
@@ -86,7 +87,7 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="corrupt", detail="the workbook names no sheet")
     for name in package.names():
         if name.startswith("xl/pivotcache/pivotcachedefinition"):
-            yield from _attempt(lambda name=name: sparse.pivot_values(package, name))  # type: ignore[misc]
+            yield from _attempt(functools.partial(sparse.pivot_values, package, name))
     yield from _attempt(package.about)
     yield from package.others(_OURS)
 
@@ -133,7 +134,7 @@ def _beside(package: Package, path: str, label: str) -> Iterator[Yield]:
         return
     for kind, target in related:
         if target in package and kind in ("comments", "threadedcomment", "drawing", "chart"):
-            yield from _attempt(lambda target=target, kind=kind: sparse.notes(package, target, kind, label))  # type: ignore[misc]
+            yield from _attempt(functools.partial(sparse.notes, package, target, kind, label))
 
 
 def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]:
