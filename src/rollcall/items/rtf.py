@@ -26,7 +26,7 @@ _SKIPPED = frozenset((
     "fonttbl", "colortbl", "stylesheet", "info", "pict", "objdata", "objclass", "themedata", "datastore", "fldinst",
     "colorschememapping", "latentstyles", "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl",
     "mmathPr", "bkmkstart", "bkmkend", "pgdsctbl", "revtbl", "filetbl", "sn", "sv", "nonesttables", "wgrffmtfilter",
-    "pntxtb", "pntxta", "mhtmltag", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops", "docvar", "template",
+    "pntxtb", "pntxta", "mhtmltag", "nonshppict", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops", "docvar", "template",
 ))  # fmt: skip
 # Destinations a reader may ignore, but which hold what a person could see.
 _READ = frozenset(("htmltag", "shpinst", "shptxt", "nesttableprops", "annotation", "pn", "pntext", "listtext"))
@@ -47,6 +47,8 @@ class RichText(msgspec.Struct, frozen=True):
 
     media_type: str
     text: str
+    objects: tuple[tuple[str, bytes], ...] = ()  # ("pict" or "objdata", content)
+    is_whole: bool = True  # every group closes
 
 
 def decompress(packed: bytes, limit: int) -> bytes:
@@ -94,17 +96,26 @@ def _copy(output: bytearray, distance: int, length: int) -> None:
 def read(data: bytes) -> RichText:
     """Return the body that RTF holds."""
     head = data[:4096]
-    if b"\\fromhtml" in head:
-        return RichText("text/html", _Reader(data, "html").read())
-    if b"\\fromtext" in head:
-        return RichText("text/plain", _Reader(data, "text").read())
-    return RichText("text/html", _Reader(data, "rich").read())
+    mode = "html" if b"\\fromhtml" in head else "text" if b"\\fromtext" in head else "rich"
+    reader = _Reader(data, mode)
+    text = reader.read()
+    objects = tuple((kind, _content(bytes(found))) for kind, found in reader.objects if found)
+    return RichText("text/plain" if mode == "text" else "text/html", text, objects, reader.is_whole)
+
+
+def _content(found: bytes) -> bytes:
+    """Return the bytes of a picture or object, written as they are or as hexadecimal digits."""
+    digits = b"".join(found.split())
+    if digits.translate(None, b"0123456789abcdefABCDEF"):
+        return found
+    return bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
 
 
 class _Group(msgspec.Struct):
     skip: bool = False
     raw: bool = False  # inside \htmltag: the text is markup of the mail itself
     fonts: bool = False  # inside the font table
+    keeps: bool = False  # inside a picture or object: what stands there is its content
     hidden_rtf: bool = False  # between \htmlrtf and \htmlrtf0: RTF's own rendering of a tag
     codepage: str = "cp1252"
     n_fallback: int = 1
@@ -127,6 +138,8 @@ class _Reader:
         self._out: list[str] = []
         self._in_table = False
         self._fallback = 0  # characters that only repeat a \u for old readers
+        self.objects: list[tuple[str, bytearray]] = []
+        self.is_whole = True
         self._starts = False  # the token before opened a group
         self._high = ""  # first half of a surrogate pair
 
@@ -143,7 +156,10 @@ class _Reader:
             if word := match["word"]:
                 number = int(match["number"]) if match["number"] else None
                 if word == "bin":
-                    position += max(0, number or 0)
+                    end = position + max(0, number or 0)
+                    if self._group.keeps:
+                        self.objects[-1][1].extend(self._source[position:end].encode("latin-1"))
+                    position = end
                 else:
                     self._control(word, number)
             elif match["hex"]:
@@ -154,6 +170,7 @@ class _Reader:
                 self._brace(match["brace"])
             elif symbol := match["symbol"]:
                 self._symbol(symbol, starts=starts)
+        self.is_whole = not self._groups
         self._group = _Group()
         self._flush()
         self._end_table()
@@ -186,9 +203,13 @@ class _Reader:
         if word == "u" and number is not None:
             self._unicode(number)
         elif group.starred and word not in _READ:
-            group.starred, group.skip = False, True
+            group.starred, group.skip, group.keeps = False, True, False
+            if word == "objdata":
+                self._keep(word)
         elif word in _SKIPPED:
             group.skip, group.fonts = True, word == "fonttbl"
+            if word in ("pict", "objdata"):
+                self._keep(word)
         elif word == "htmltag":
             group.raw = True
         elif word == "htmlrtf":
@@ -198,6 +219,10 @@ class _Reader:
             self._push(text)
         else:
             self._format(word, number)
+
+    def _keep(self, word: str) -> None:
+        self._group.keeps = True
+        self.objects.append((word, bytearray()))
 
     def _format(self, word: str, number: int | None) -> None:
         group = self._group
@@ -245,7 +270,9 @@ class _Reader:
             dropped = min(self._fallback, len(data))
             self._fallback -= dropped
             data = data[dropped:]
-        if data and not self._group.skip:
+        if self._group.keeps:
+            self.objects[-1][1].extend(data)
+        elif data and not self._group.skip:
             self._bytes += data
 
     def _flush(self) -> None:
