@@ -1,27 +1,64 @@
 """A made crowd with its truth: households, twins, Jr and Sr, namesakes, shared contracts, slips of the pen.
 
-Written for these tests alone: names are common US ones, every number comes from the seed.
+Written for these tests alone: names are drawn as often as people bear them, every number comes from the seed.
 """
 
+import gzip
 import random
+from functools import cache
+from pathlib import Path
 
 import msgspec
 
+import rollcall.elements
+
 from .facts import Said, said
 
-GIVEN = (
-    "James Mary John Patricia Robert Jennifer Michael Linda William Elizabeth David Barbara Richard Susan Joseph Jessica "
-    "Thomas Sarah Charles Karen Daniel Nancy Matthew Lisa Anthony Betty Mark Sandra Donald Ashley Steven Kimberly Andrew "
-    "Emily Kenneth Donna Joshua Michelle Kevin Carol Brian Amanda George Melissa Edward Deborah Tina Gina Carlos Maria"
-).split()
-FAMILY = (
-    "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Gonzalez Wilson Anderson "
-    "Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson Walker Young "
-    "Allen King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera Campbell Mitchell Carter Roberts"
-).split()
-SHORT = {"Robert": "Bob", "William": "Bill", "Elizabeth": "Liz", "Michael": "Mike", "Jennifer": "Jen", "James": "Jim",
-         "Richard": "Rick", "Thomas": "Tom", "Patricia": "Pat", "Deborah": "Debbie", "Edward": "Ed"}  # fmt: skip
-STREETS = "Main Oak Pine Maple Cedar Elm Lake Hill Park Washington River Sunset Church Spring Mill".split()
+DATA = Path(rollcall.elements.__file__).parent / "data"
+
+
+@cache
+def _names(file: str) -> tuple[list[str], list[int]]:
+    """The thousand commonest names of a list of the US Census, with about how many people bear each."""
+    with gzip.open(DATA / file, "rt", encoding="ascii") as stream:
+        rows = sorted(((int(line.split(",")[1], 36), line.split(",")[0]) for line in stream), reverse=True)[:1000]
+    return [name.title() for _, name in rows], [2**weight for weight, _ in rows]
+
+
+def _given(rng: random.Random) -> str:
+    return rng.choices(*_names("given_names.csv.gz"))[0]
+
+
+SHORT = {
+    "Robert": "Bob",
+    "William": "Bill",
+    "Elizabeth": "Liz",
+    "Michael": "Mike",
+    "Jennifer": "Jen",
+    "James": "Jim",
+    "Richard": "Rick",
+    "Thomas": "Tom",
+    "Patricia": "Pat",
+    "Deborah": "Debbie",
+    "Edward": "Ed",
+}
+STREETS = [
+    "Main",
+    "Oak",
+    "Pine",
+    "Maple",
+    "Cedar",
+    "Elm",
+    "Lake",
+    "Hill",
+    "Park",
+    "Washington",
+    "River",
+    "Sunset",
+    "Church",
+    "Spring",
+    "Mill",
+]
 
 
 class Person(msgspec.Struct):
@@ -44,16 +81,16 @@ def _dob(rng: random.Random, low: int, high: int) -> str:
 
 
 def _household(rng: random.Random, people: list[Person]) -> None:
-    family = rng.choice(FAMILY)
+    family = rng.choices(*_names("surnames.csv.gz"))[0]
     contract, street = f"X{rng.randint(10**8, 10**9 - 1)}", f"{rng.randint(1, 999)} {rng.choice(STREETS)} St"
     zip_code, phone = f"{rng.randint(10000, 99999)}", f"612{rng.randint(2000000, 9999999)}"
     parent = _dob(rng, 1950, 1975)
     size = rng.choice((1, 1, 2, 3, 4, 5))
     twins = size >= 4 and rng.random() < 0.3
     born = _dob(rng, 1990, 2015)
-    father = rng.choice(GIVEN)
+    father = _given(rng)
     for position in range(size):
-        given, suffix, dob = rng.choice(GIVEN), "", _dob(rng, 1950, 1975) if position < 2 else _dob(rng, 1990, 2015)
+        given, suffix, dob = _given(rng), "", _dob(rng, 1950, 1975) if position < 2 else _dob(rng, 1990, 2015)
         if position == 0:
             given, dob = father, parent
         if position == 2 and rng.random() < 0.1:
@@ -62,11 +99,20 @@ def _household(rng: random.Random, people: list[Person]) -> None:
             dob = born
         people.append(
             Person(
-                len(people), given, rng.choice("ABCDEFGHJKLMNPRSTW"), family, suffix, dob,
-                f"{rng.randint(101, 665)}{rng.randint(1, 99):02}{rng.randint(1, 9999):04}", f"{rng.randint(10**6, 10**7)}",
-                f"{contract}", street, zip_code, phone if rng.random() < 0.55 else f"612{rng.randint(2000000, 9999999)}",
+                len(people),
+                given,
+                rng.choice("ABCDEFGHJKLMNPRSTW"),
+                family,
+                suffix,
+                dob,
+                f"{rng.randint(101, 665)}{rng.randint(1, 99):02}{rng.randint(1, 9999):04}",
+                f"{rng.randint(10**6, 10**7)}",
+                f"{contract}",
+                street,
+                zip_code,
+                phone if rng.random() < 0.55 else f"612{rng.randint(2000000, 9999999)}",
             )
-        )  # fmt: skip
+        )
 
 
 def _slip(rng: random.Random, word: str) -> str:

@@ -9,11 +9,23 @@ from rollcall.individuals.resolve import Resolution, resolve
 from rollcall.model import Decision, Finding, Membership, Mention, Place, Relation, digest, to_table
 
 ELEMENTS = {
-    "ssn": ("ssn", "full"), "last4": ("ssn", "last4"), "dob": ("date_of_birth", "full"), "mrn": ("medical_record_number", "mrn"),
-    "member": ("health_insurance", "member_id"), "mbi": ("health_insurance", "mbi"), "email": ("email", ""), "phone": ("phone", ""),
-    "street": ("address", "street"), "city": ("address", "city"), "state": ("address", "state"), "zip": ("address", "zip"),
-    "dx": ("diagnosis", "code"), "given": ("name", "given"), "family": ("name", "family"), "dl": ("drivers_license", "licence"),
-}  # fmt: skip
+    "ssn": ("ssn", "full"),
+    "last4": ("ssn", "last4"),
+    "dob": ("date_of_birth", "full"),
+    "mrn": ("medical_record_number", "mrn"),
+    "member": ("health_insurance", "member_id"),
+    "mbi": ("health_insurance", "mbi"),
+    "email": ("email", ""),
+    "phone": ("phone", ""),
+    "street": ("address", "street"),
+    "city": ("address", "city"),
+    "state": ("address", "state"),
+    "zip": ("address", "zip"),
+    "dx": ("diagnosis", "code"),
+    "given": ("name", "given"),
+    "family": ("name", "family"),
+    "dl": ("drivers_license", "licence"),
+}
 
 
 class Said(msgspec.Struct):
@@ -27,7 +39,9 @@ class Said(msgspec.Struct):
     facts: dict[str, str | list[str]] = {}
 
 
-def said(key: str, name: str = "", *, role: str = "patient", blob: str = "", subject: bool = True, **facts: str | list[str]) -> Said:
+def said(
+    key: str, name: str = "", *, role: str = "patient", blob: str = "", subject: bool = True, **facts: str | list[str]
+) -> Said:
     return Said(key, name, role, blob or f"blob-{key}", subject, facts)
 
 
@@ -50,12 +64,22 @@ def _findings(one: Said) -> list[Finding]:
             value, _, issuer = text.partition("|")
             found.append(
                 Finding(
-                    finding_id=digest("f", one.key, what, text), blob_id=one.blob, place=Place(part_no=0), block=None, group="",
-                    element=element, subtype=subtype, issuer=issuer or None, text=value,
+                    finding_id=digest("f", one.key, what, text),
+                    blob_id=one.blob,
+                    place=Place(part_no=0),
+                    block=None,
+                    group="",
+                    element=element,
+                    subtype=subtype,
+                    issuer=issuer or None,
+                    text=value,
                     value=value.replace("-", "") if what in ("ssn", "member", "mrn") else value,
-                    check="valid", confidence=0.95, why="header", made_by="t@1",
+                    check="valid",
+                    confidence=0.95,
+                    why="header",
+                    made_by="t@1",
                 )
-            )  # fmt: skip
+            )
     return found
 
 
@@ -66,20 +90,35 @@ def facts(said_: Iterable[Said]) -> Facts:
         findings += found
         mentions.append(
             Mention(
-                mention_id=mention_id(one.key), blob_id=one.blob, part_no=0, row=None, block=None, ordinal=0, kind="row",
-                role=one.role, is_subject=one.subject, name=one.name, confidence=0.95, why="row",
+                mention_id=mention_id(one.key),
+                blob_id=one.blob,
+                part_no=0,
+                row=None,
+                block=None,
+                ordinal=0,
+                kind="row",
+                role=one.role,
+                is_subject=one.subject,
+                name=one.name,
+                confidence=0.95,
+                why="row",
             )
-        )  # fmt: skip
+        )
         memberships += [
             Membership(mention_id=mention_id(one.key), finding_id=finding.finding_id, confidence=0.97, why="same row")
             for finding in found
         ]
     return Facts(
-        to_table(Mention, mentions), to_table(Membership, memberships), to_table(Finding, findings), to_table(Relation, [])
+        to_table(Mention, mentions),
+        to_table(Membership, memberships),
+        to_table(Finding, findings),
+        to_table(Relation, []),
     )
 
 
-def run(said_: Iterable[Said], decisions: Iterable[Decision] = (), minted: dict[str, str] | None = None, n: int = 1) -> Resolution:
+def run(
+    said_: Iterable[Said], decisions: Iterable[Decision] = (), minted: dict[str, str] | None = None, n: int = 1
+) -> Resolution:
     made = facts(said_)
     return resolve(made.mentions, made.memberships, made.findings, made.relations, list(decisions), minted, n)
 

@@ -20,46 +20,93 @@ def people(columns: list[Column], findings: list[Finding], label: str = "") -> l
     ("columns", "cells", "label", "expected"),
     [
         pytest.param(
-            [NAME, MRN], [(0, "name.full", "DOE, JANE", "patient"), (1, "medical_record_number.", "123", "")], "",
-            [(1, "patient", "DOE, JANE", True)], id="patient and plain columns are one person",
+            [NAME, MRN],
+            [(0, "name.full", "DOE, JANE", "patient"), (1, "medical_record_number.", "123", "")],
+            "",
+            [(1, "patient", "DOE, JANE", True)],
+            id="patient and plain columns are one person",
         ),
         pytest.param(
-            [column(0, "First", "name.given"), column(1, "MI", "name.middle"), column(2, "Last", "name.family"),
-             column(3, "Sfx", "name.suffix"), column(4, "Salary", "")],
-            [(0, "name.given", "Al", ""), (1, "name.middle", "B", ""), (2, "name.family", "Cey", ""), (3, "name.suffix", "Jr", "")],
-            "", [(1, "employee", "Al B Cey Jr", True)], id="split name, payroll header",
+            [
+                column(0, "First", "name.given"),
+                column(1, "MI", "name.middle"),
+                column(2, "Last", "name.family"),
+                column(3, "Sfx", "name.suffix"),
+                column(4, "Salary", ""),
+            ],
+            [
+                (0, "name.given", "Al", ""),
+                (1, "name.middle", "B", ""),
+                (2, "name.family", "Cey", ""),
+                (3, "name.suffix", "Jr", ""),
+            ],
+            "",
+            [(1, "employee", "Al B Cey Jr", True)],
+            id="split name, payroll header",
         ),
         pytest.param(
-            [column(0, "Name", "name.full"), SSN], [(0, "name.full", "Al Cey", ""), (1, "ssn.full", "899451234", "")],
-            "Direct deposit 2019", [(1, "employee", "Al Cey", True)], id="the sheet's name says payroll",
+            [column(0, "Name", "name.full"), SSN],
+            [(0, "name.full", "Al Cey", ""), (1, "ssn.full", "899451234", "")],
+            "Direct deposit 2019",
+            [(1, "employee", "Al Cey", True)],
+            id="the sheet's name says payroll",
         ),
         pytest.param(
             [column(0, "Name", "name.full"), column(1, "Member ID", "health_insurance.member_id", "member")],
-            [(0, "name.full", "Al Cey", ""), (1, "health_insurance.member_id", "X1", "member")], "",
-            [(1, "member", "Al Cey", True)], id="member id makes a member",
+            [(0, "name.full", "Al Cey", ""), (1, "health_insurance.member_id", "X1", "member")],
+            "",
+            [(1, "member", "Al Cey", True)],
+            id="member id makes a member",
         ),
         pytest.param(
             [NAME, column(1, "Guarantor", "name.full", "guarantor"), column(2, "Guar SSN", "ssn.full", "guarantor")],
-            [(0, "name.full", "Kid Doe", "patient"), (1, "name.full", "Ma Doe", "guarantor"), (2, "ssn.full", "899451234", "guarantor")],
-            "", [(1, "patient", "Kid Doe", True), (1, "guarantor", "Ma Doe", True)], id="guarantor is a second person",
+            [
+                (0, "name.full", "Kid Doe", "patient"),
+                (1, "name.full", "Ma Doe", "guarantor"),
+                (2, "ssn.full", "899451234", "guarantor"),
+            ],
+            "",
+            [(1, "patient", "Kid Doe", True), (1, "guarantor", "Ma Doe", True)],
+            id="guarantor is a second person",
         ),
         pytest.param(
             [NAME, column(1, "Attending", "provider.", "provider")],
-            [(0, "name.full", "Kid Doe", "patient"), (1, "provider.", "Dr Who", "provider")], "",
-            [(1, "patient", "Kid Doe", True), (1, "provider", "Dr Who", False)], id="the clinician is no subject",
+            [(0, "name.full", "Kid Doe", "patient"), (1, "provider.", "Dr Who", "provider")],
+            "",
+            [(1, "patient", "Kid Doe", True), (1, "provider", "Dr Who", False)],
+            id="the clinician is no subject",
         ),
         pytest.param(
-            [column(1, "SSN", "ssn.full")], [(1, "ssn.full", "899451234", "")], "", [(1, "other", "", True)], id="no name at all",
+            [column(1, "SSN", "ssn.full")],
+            [(1, "ssn.full", "899451234", "")],
+            "",
+            [(1, "other", "", True)],
+            id="no name at all",
         ),
         pytest.param(
-            [NAME, column(1, "Subscriber", "name.full", "subscriber"), column(2, "ID", "health_insurance.member_id", "subscriber")],
-            [(0, "name.full", "Kid Doe", "patient"), (1, "name.full", "Ma Doe", "subscriber"), (2, "health_insurance.member_id", "X1", "subscriber")],
-            "", [(1, "patient", "Kid Doe", True), (1, "subscriber", "Ma Doe", True)], id="subscriber with a name is a person",
+            [
+                NAME,
+                column(1, "Subscriber", "name.full", "subscriber"),
+                column(2, "ID", "health_insurance.member_id", "subscriber"),
+            ],
+            [
+                (0, "name.full", "Kid Doe", "patient"),
+                (1, "name.full", "Ma Doe", "subscriber"),
+                (2, "health_insurance.member_id", "X1", "subscriber"),
+            ],
+            "",
+            [(1, "patient", "Kid Doe", True), (1, "subscriber", "Ma Doe", True)],
+            id="subscriber with a name is a person",
         ),
-        pytest.param([], [(0, "name.full", "Al Cey", ""), (1, "medical_record_number.", "7", "")], "",
-                     [(1, "patient", "Al Cey", True)], id="no columns known"),
+        pytest.param(
+            [],
+            [(0, "name.full", "Al Cey", ""), (1, "medical_record_number.", "7", "")],
+            "",
+            [(1, "patient", "Al Cey", True)],
+            id="no columns known",
+        ),
     ],
-)  # fmt: skip
+)
 def test_people_of_a_row(columns, cells, label, expected) -> None:
     assert people(columns, [cell(1, col, what, text, group) for col, what, text, group in cells], label) == expected
 
@@ -87,8 +134,13 @@ def test_a_clinician_is_evidence_of_the_patient_too() -> None:
 
 def test_continuation_row_belongs_to_the_person_above() -> None:
     columns = [NAME, column(1, "Dx", "diagnosis.code")]
-    cells = [cell(1, 0, "name.full", "Kid Doe", "patient"), cell(1, 1, "diagnosis.code", "E11.9"), cell(2, 1, "diagnosis.code", "I10"),
-             cell(3, 1, "diagnosis.code", "J45"), cell(9, 1, "diagnosis.code", "C50")]  # fmt: skip
+    cells = [
+        cell(1, 0, "name.full", "Kid Doe", "patient"),
+        cell(1, 1, "diagnosis.code", "E11.9"),
+        cell(2, 1, "diagnosis.code", "I10"),
+        cell(3, 1, "diagnosis.code", "J45"),
+        cell(9, 1, "diagnosis.code", "C50"),
+    ]
     made = assemble_rows(columns, to_table(Finding, cells))
     assert [row["row"] for row in made.mentions.to_pylist()] == [1, 9]
     first = made.mentions.to_pylist()[0]["mention_id"]

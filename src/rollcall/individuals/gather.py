@@ -36,7 +36,7 @@ _SHOWN_NUMBERS = _OWN_NUMBERS | {
     "ssn", "medical_record_number", "health_insurance", "other_id", "payment_card", "financial_account",
 }  # fmt: skip
 ALONE = "~"  # marks the profile of a clinician or sender who is only named: it is compared with nobody
-MIN_WEIGHT = 0.25  # findings below it do not speak for identity
+MIN_WEIGHT = 0.4  # findings below it, second readings of a span among them, do not speak for identity
 
 
 class Profile(msgspec.Struct, frozen=True, array_like=True):

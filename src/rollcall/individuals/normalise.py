@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from rollcall.elements.name_parts import PARTICLES, parse_name
-from rollcall.elements.name_tables import given_weight
+from rollcall.elements.name_parts import PARTICLES
+from rollcall.elements.names import given_weight, parse_name
 
 _NOT_CODE = re.compile(r"[^0-9A-Z]")
 _NOT_DIGIT = re.compile(r"\D")
@@ -110,15 +110,17 @@ def given_level(one: str, other: str) -> str:
         if one[0] == other[0]:
             return "initial"
         return "initial" if any(form[0] == other[0] for form in forms(one)) and len(other) == 1 else "clash"
-    if forms(one) & forms(other):
+    if one in forms(other) or other in forms(one):
         return "nickname"
+    if forms(one) & forms(other):  # Liz and Beth: one person only where a number says so
+        return "typo"
     # Two names that people really bear are two people (Gina and Tina are twins); a name nobody bears is a slip.
     return "typo" if min(len(one), len(other)) >= 4 and edits(one, other) == 1 and _is_slip(one, other) else "clash"
 
 
 def _is_slip(one: str, other: str) -> bool:
     rarer, commoner = sorted((given_weight(one), given_weight(other)))
-    return rarer < 10 and commoner - rarer >= 5  # weights are binary logarithms of how many bear the name
+    return rarer < 13 and commoner - rarer >= 7  # weights are binary logarithms of how many bear the name
 
 
 @functools.lru_cache(maxsize=1 << 18)

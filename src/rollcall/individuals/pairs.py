@@ -211,8 +211,8 @@ def _by_name(one: Profile, other: Profile, levels: tuple[str, str, str]) -> Edge
     )
     if born == "same":
         return _by_birth(given, family, contact, contract=contract)
-    if family == "clash" or given == "initial":
-        return NOTHING
+    if family == "clash" or given == "initial" or bool(one.name.suffix) != bool(other.name.suffix):
+        return NOTHING  # father and son share name, address and contract; one of them is often written without suffix
     if born == "near" and (contact or contract or four):
         return Edge(66, "same name, birth date with a slip, and " + (contact or "the insurance contract"))
     if born == "differ":

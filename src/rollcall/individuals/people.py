@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from rollcall.elements.name_parts import Name, parse_name
+from rollcall.elements.names import Name, parse_name
 from rollcall.individuals.gather import Shown
 from rollcall.individuals.normalise import birth_date, code
 from rollcall.model import Individual
