@@ -26,7 +26,8 @@ _SKIPPED = frozenset((
     "fonttbl", "colortbl", "stylesheet", "info", "pict", "objdata", "objclass", "themedata", "datastore", "fldinst",
     "colorschememapping", "latentstyles", "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl",
     "mmathPr", "bkmkstart", "bkmkend", "pgdsctbl", "revtbl", "filetbl", "sn", "sv", "nonesttables", "wgrffmtfilter",
-    "pntxtb", "pntxta", "mhtmltag", "nonshppict", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops", "docvar", "template",
+    "pntxtb", "pntxta", "mhtmltag", "nonshppict", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops",
+    "docvar", "template",
 ))  # fmt: skip
 # Destinations a reader may ignore, but which hold what a person could see.
 _READ = frozenset(("htmltag", "shpinst", "shptxt", "nesttableprops", "annotation", "pn", "pntext", "listtext"))
