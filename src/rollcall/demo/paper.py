@@ -1,0 +1,150 @@
+"""Running text about people: forms of labels and values, passages and letters with slots; and the facts in them."""
+
+import re
+from random import Random
+
+import msgspec
+
+from rollcall.demo.cast import Cast
+from rollcall.demo.grid import FINE_ROLES
+from rollcall.demo.pack import Frame, PaperForm
+from rollcall.demo.people import Person
+from rollcall.demo.show import Shown, Style, draw_style, show
+from rollcall.demo.truth import Fact
+
+
+class Paper(msgspec.Struct):
+    """A text of lines, and what it says about whom."""
+
+    subject: str
+    lines: list[str]
+    facts: list[Fact]
+    layout: str = ""
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines)
+
+
+def _fact(shown: Shown, person: Person, role: str, spot: str, optional: bool) -> Fact:
+    return Fact(person.person_id, role, shown.element, shown.subtype, shown.value, shown.text, spot, optional)
+
+
+SLOT = re.compile(r"\{(?:(b)\.)?(\w+)\}")
+
+
+class Writer:
+    """Fills one frame with one or two people."""
+
+    def __init__(self, rng: Random, cast: Cast, people: list[Person]) -> None:
+        self.rng, self.cast, self.people = rng, cast, people
+        self.style: Style = draw_style(rng, cast.pack, cast.today, prose=True)
+        self.doctor = rng.choice(cast.doctors)
+        self.facts: list[Fact] = []
+
+    def write(self, frame: Frame) -> Paper:
+        """Return the passage with its facts; the slots of the subject line are facts of the subject."""
+        # One hand writes the whole mail, so two passages about one person agree.
+        subject = self._filled(frame.subject, frame, "subject")
+        text = self._filled(frame.text, frame, "body")
+        if self.style.case == "lower":
+            subject, text = subject.lower(), text.lower()
+            self.facts = [msgspec.structs.replace(fact, text=fact.text.lower()) for fact in self.facts]
+        return Paper(subject, text.split("\n"), self.facts, frame.subject)
+
+    def _filled(self, text: str, frame: Frame, spot: str) -> str:
+        return SLOT.sub(lambda slot: self._slot(slot, frame, spot), text)
+
+    def _slot(self, slot: re.Match[str], frame: Frame, spot: str) -> str:
+        person = self.people[-1 if slot[1] else 0]
+        field = slot[2]
+        if field == "provider":
+            return self._stated(Shown(self.doctor, "provider", "", self.doctor), person, frame, spot, optional=True)
+        if field == "notes":
+            return self.rng.choice(self.cast.pack.notes)
+        if field in ("They", "Their"):
+            shown = show(field.lower(), person, self.style, self.cast.pack)
+            return shown.text.capitalize() if shown else ""
+        shown = show(field, person, self.style, self.cast.pack)
+        if shown is None:  # they have none
+            return self.rng.choice(("unknown", "n/a", "not on file"))
+        return self._stated(shown, person, frame, spot, optional=frame.optional)
+
+    def _stated(self, shown: Shown, person: Person, frame: Frame, spot: str, *, optional: bool) -> str:
+        if shown.element:
+            self.facts.append(_fact(shown, person, frame.role, spot, optional))
+        return shown.text
+
+
+def is_about_two(frame: Frame) -> bool:
+    """Say whether a frame needs a second person."""
+    return "{b." in frame.text or "{b." in frame.subject
+
+
+def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple[list[tuple[str, str]], Paper]:
+    """Return a filled form: its (label, value) pairs for a table, and its lines with the facts in them."""
+    style = draw_style(rng, cast.pack, cast.today)
+    style.stored = "text"
+    way = rng.choice(("colon", "colon", "below", "dots", "two_up", "wide"))
+    pairs: list[tuple[str, str]] = []
+    facts: list[Fact] = []
+    for section, fields in form.sections:
+        if section:
+            pairs.append((section, ""))
+        for field in fields:
+            shown, whom, role = _shown(rng, cast, field, person, style, form.role)
+            if shown is None or (field not in form.sections[0][1] and rng.random() < 0.12):
+                if rng.random() < 0.5:
+                    pairs.append((rng.choice(cast.pack.labels[field]), "" if rng.random() < 0.7 else "n/a"))
+                continue
+            pairs.append((rng.choice(cast.pack.labels[field]), shown.text))
+            if shown.element:
+                facts.append(_fact(shown, whom, role, "body", False))
+    lines = [form.title if rng.random() < 0.8 else "", "", *_laid_out(pairs, way)]
+    return pairs, Paper(form.title, lines, facts, way)
+
+
+def _shown(
+    rng: Random, cast: Cast, field: str, person: Person, style: Style, role: str
+) -> tuple[Shown | None, Person, str]:
+    who, _, own = field.rpartition(".")
+    if who:
+        other = cast.other(person, who, rng) if who != "guarantor" or person.guardian else person
+        if other is None:
+            return None, person, role
+        return show(own, other, style, cast.pack), other, role if other is person else FINE_ROLES[who]
+    if field == "provider":
+        doctor = rng.choice(cast.doctors)
+        return Shown(doctor, "provider", "", doctor), person, role
+    return show(field, person, style, cast.pack), person, role
+
+
+def _laid_out(pairs: list[tuple[str, str]], way: str) -> list[str]:
+    """Return the pairs as lines: `Label: value`, the value below, dot leaders, or two pairs a line."""
+    lines: list[str] = []
+    held = ""
+    for label, value in pairs:
+        section = not value and label.isupper()
+        if way == "two_up" and not section:
+            one = f"{label}: {value}"
+            if held:
+                lines.append(f"{held:<44} {one}")
+                held = ""
+            else:
+                held = one
+            continue
+        if held:
+            lines.append(held)
+            held = ""
+        if section:
+            lines += ["", label]
+        elif way == "below":
+            lines += [label, f"  {value}"]
+        elif way == "dots":
+            lines.append(f"{label} {'.' * max(3, 30 - len(label))} {value}")
+        elif way == "wide":
+            lines.append(f"{label:<26}{value}")
+        else:
+            lines.append(f"{label}: {value}")
+    return [*lines, held] if held else lines

@@ -1,0 +1,51 @@
+"""Word documents, written by hand: paragraphs, and forms as tables of two columns."""
+
+from html import escape
+
+from rollcall.demo.truth import Fact
+from rollcall.demo.writers.archive import zip_bytes
+from rollcall.demo.writers.made import Made, all_at
+
+MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_TYPES = (
+    f'{_HEAD}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    f'{_HEAD}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship'
+    ' Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>'
+)
+
+
+def _paragraph(line: str) -> str:
+    """One paragraph, its text cut into two runs as Word's spelling marks do."""
+    cut = len(line) // 2 if len(line) > 20 else len(line)
+    runs = "".join(
+        f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in (line[:cut], line[cut:]) if part
+    )
+    return f"<w:p>{runs}</w:p>"
+
+
+def _table(pairs: list[tuple[str, str]]) -> str:
+    rows = "".join(
+        "<w:tr>" + "".join(f"<w:tc><w:tcPr/>{_paragraph(cell)}</w:tc>" for cell in pair) + "</w:tr>" for pair in pairs
+    )
+    return f"<w:tbl><w:tblPr/>{rows}</w:tbl>"
+
+
+def write_docx(
+    kind: str, layout: str, name: str, lines: list[str], facts: list[Fact], pairs: list[tuple[str, str]] | None = None
+) -> Made:
+    """Return a Word file of the lines, then the pairs as a table where there are any."""
+    content = "".join(_paragraph(line) for line in lines) + (_table(pairs) if pairs else "") + "<w:p/>"
+    document = (
+        f'{_HEAD}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{content}'
+        "<w:sectPr/></w:body></w:document>"
+    )
+    members = [("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELATIONS), ("word/document.xml", document)]
+    data = zip_bytes((member, text.encode()) for member, text in members)
+    return Made(kind, layout, f"{name}.docx", MEDIA, data, all_at(facts, "body"))

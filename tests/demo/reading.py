@@ -1,0 +1,147 @@
+"""Reads a made-up hospital back with the standard library and openpyxl: nothing of the product's own readers."""
+
+import csv
+import datetime
+import email
+import io
+import mailbox
+import re
+import zipfile
+import zlib
+from email.message import Message
+from html import unescape
+from pathlib import Path
+
+import openpyxl
+
+Content = dict[str, str]  # spot -> text
+
+
+def messages(folder: Path) -> list[Message]:
+    """Every mail of both mailboxes, attached mails not counted."""
+    found = [
+        email.message_from_bytes(one.as_bytes())
+        for box in sorted(folder.glob("evidence/*.mbox"))
+        for one in mailbox.mbox(box, create=False)
+    ]
+    files = [one for one in sorted(folder.glob("evidence/*/Maildir/**/*")) if one.is_file()]
+    return found + [email.message_from_bytes(one.read_bytes()) for one in files]
+
+
+def plain(text: str) -> str:
+    """Text without quote marks, line breaks and runs of blanks."""
+    return " ".join(re.sub(r"(?m)^[> ]+", "", text).split())
+
+
+def _decoded(part: Message) -> str:
+    data = part.get_payload(decode=True)
+    assert isinstance(data, bytes)
+    for charset in (part.get_content_charset() or "utf-8", "cp1252"):
+        try:
+            return data.decode(charset)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("latin-1")
+
+
+def _header(message: Message, name: str) -> str:
+    return plain(str(email.header.make_header(email.header.decode_header(str(message.get(name, ""))))))
+
+
+def read(message: Message, found: dict[tuple[str, str], Content]) -> None:
+    """Enter what a mail holds: (Message-ID, path) -> spot -> text."""
+    texts: list[str] = []
+    _walk(message, str(message["Message-ID"]), found, texts)
+    found[str(message["Message-ID"]), ""] = {
+        "subject": _header(message, "Subject"),
+        "header": str(message["From"]),
+        "body": plain("\n".join(texts)),
+    }
+
+
+def _walk(part: Message, message_id: str, found: dict[tuple[str, str], Content], texts: list[str]) -> None:
+    if part.get_content_type() == "message/rfc822":
+        payload = part.get_payload()
+        assert isinstance(payload, list)
+        inner: dict[tuple[str, str], Content] = {}
+        read(payload[0], inner)
+        found.update(inner)
+        for (_, path), content in inner.items():
+            name = str(part.get_filename())
+            found[message_id, f"{name} > {path}" if path else name] = content
+    elif part.is_multipart():
+        payload = part.get_payload()
+        assert isinstance(payload, list)
+        for one in payload:
+            _walk(one, message_id, found, texts)
+    elif part.get_filename():
+        data = part.get_payload(decode=True)
+        assert isinstance(data, bytes)
+        open_file(str(part.get_filename()), data, lambda path, content: found.update({(message_id, path): content}))
+    else:
+        text = _decoded(part)
+        if part.get_content_type() == "text/html":
+            text = unescape(re.sub(r"<[^>]*>", " ", text)).replace("\xa0", " ")
+        texts.append(text)
+
+
+def open_file(path: str, data: bytes, enter) -> None:  # type: ignore[no-untyped-def]
+    """Enter the content of one file, through archives."""
+    name = path.rpartition(" > ")[2]
+    if name.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                open_file(f"{path} > {member}", archive.read(member), enter)
+        return
+    content = {"name": name, "picture": ""}
+    if name.endswith(".xlsx"):
+        content |= _workbook(data)
+    elif name.endswith((".csv", ".txt")):
+        content |= _text(data)
+    elif name.endswith(".pdf"):
+        content |= _pdf(data)
+    elif name.endswith(".docx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            xml = archive.read("word/document.xml").decode()
+        content["body"] = plain(unescape(re.sub(r"<[^>]*>", "", xml.replace("</w:p>", "\n"))))
+    enter(path, content)
+
+
+def _workbook(data: bytes) -> Content:
+    content: Content = {}
+    for sheet in openpyxl.load_workbook(io.BytesIO(data)):
+        for line in sheet.iter_rows():
+            for cell in line:
+                value = cell.value
+                if isinstance(value, datetime.datetime):
+                    value = value.date().isoformat()
+                elif cell.number_format == "#,##0.00":
+                    value = f"{value:,.2f}"
+                elif cell.number_format == "000-00-0000":
+                    value = f"{value:09}"
+                    value = f"{value[:3]}-{value[3:5]}-{value[5:]}"
+                content[f"{sheet.title}!{cell.coordinate}"] = "" if value is None else str(value)
+    return content
+
+
+def _text(data: bytes) -> Content:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        text = data.decode("cp1252")
+    content = {"body": plain(text)}
+    for number, line in enumerate(text.splitlines(), 1):
+        cells = next(csv.reader([line]), [])
+        content[f"row {number}"] = f"{line} {' | '.join(cells)}"
+    return content
+
+
+def _pdf(data: bytes) -> Content:
+    content: Content = {}
+    streams = re.findall(rb"/Filter /FlateDecode >>\nstream\n(.*?)\nendstream", data, re.DOTALL)
+    for number, stream in enumerate(streams, 1):
+        lines = re.findall(rb"\((.*)\) Tj", zlib.decompress(stream))
+        text = "\n".join(line.decode("cp1252") for line in lines)
+        content[f"page {number}"] = plain(text.replace("\\(", "(").replace("\\)", ")").replace("\\\\", "\\"))
+    return content
