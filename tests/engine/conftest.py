@@ -1,21 +1,15 @@
-"""A case on a real disk and helpers to give orders in it."""
+"""A case on a real disk, and engines over it."""
 
 import shutil
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from engine_orders import HERE, REGISTRY
 
 from rollcall.engine.local import LocalEngine
-from rollcall.engine.orders import put_order
-from rollcall.engine.outcome import Order, Outcome
-from rollcall.model import Part, Trouble
 from rollcall.store import Store, Unlock, create_store, open_with_key
-
-HERE = Path(__file__).parent
-REGISTRY = "engine_tasks:TASKS"
 
 
 @pytest.fixture(scope="session")
@@ -48,29 +42,3 @@ def engine(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
     yield make
     for each in made:
         each.close()
-
-
-def entries(*names: str, **more: Any) -> list[dict[str, Any]]:
-    """Return one entry for each name."""
-    return [{"blob": name, **more} for name in names]
-
-
-def order(store: Store, *kept: dict[str, Any], task: str = "parts", reads: Iterable[str] = ()) -> str:
-    """Put an order."""
-    return put_order(store, Order(task=task, entries=list(kept), reads=list(reads)))
-
-
-def facts(store: Store, outcomes: Iterable[tuple[str, Outcome]]) -> list[tuple[str, str, int, str]]:
-    """Return what was made as sorted rows (table, blob, part, text or code)."""
-    rows = []
-    for _, outcome in outcomes:
-        for segment in outcome.segments:
-            for row in store.get(segment.table, segment.name).to_pylist():
-                said = {Part.TABLE: "text", Trouble.TABLE: "code"}[segment.table]
-                rows.append((segment.table, row["blob_id"], row["part_no"], row[said]))
-    return sorted(rows)
-
-
-def codes(outcomes: Iterable[tuple[str, Outcome]]) -> Counter[str]:
-    """Return how often each code came; "" is an order that was done."""
-    return Counter(outcome.code for _, outcome in outcomes)

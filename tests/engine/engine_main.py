@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from conftest import entries, order
+from engine_orders import entries, order
 
 from rollcall.engine.local import LocalEngine
 from rollcall.store import open_with_key
@@ -13,7 +13,7 @@ N_ORDERS = 8
 
 def main() -> None:
     store = open_with_key(Path(sys.argv[1]), sys.stdin.buffer.read())
-    refs = [order(store, *entries(f"{n}a", f"{n}b", n=2, sleep=0.05)) for n in range(N_ORDERS)]
+    refs = [order(store, *entries(f"{n}a", f"{n}b", n=2, sleep=0.03)) for n in range(N_ORDERS)]
     with LocalEngine(store, "engine_tasks:TASKS", workers=2) as engine:
         for _ in engine.map("parts", refs, ""):
             print(*engine.worker_pids, flush=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import codes, entries, facts, order
+from engine_orders import codes, entries, facts, order
 
 from rollcall.engine.local import LocalEngine
 from rollcall.engine.orders import put_context
@@ -59,7 +59,7 @@ def test_each_bad_entry_fails_alone_and_all_others_are_read(store: Store, engine
 
 def test_what_hangs_is_stopped_and_what_beats_is_not(store: Store, engine: Make) -> None:
     kept = [*entries("before"), {"blob": "hangs", "do": "loop"}, {"blob": "slow", "n": 4, "sleep": 0.2}]
-    outcomes = list(engine(beat_seconds=0.5).map("parts", [order(store, *kept)], ""))
+    outcomes = list(engine(beat_seconds=1).map("parts", [order(store, *kept)], ""))
     assert failed(store, outcomes) == {"hangs": "timed_out"}
     assert {blob for _, blob, _, _ in facts(store, outcomes)} == {"before", "slow"}
 

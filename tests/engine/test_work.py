@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from conftest import entries, order
+from engine_orders import entries, order
 
 from rollcall.engine import work as works
 from rollcall.engine.messages import Stopped

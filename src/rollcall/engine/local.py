@@ -72,7 +72,7 @@ class LocalEngine:
         self._on_progress = on_progress
         self._workers: list[WorkerProcess] = []
         self._selector = selectors.DefaultSelector()
-        self._looked_at = 0.0
+        self._listened_at = self._judged_at = 0.0
         self._cancelled = False
         self._warned = False
 
@@ -109,21 +109,20 @@ class LocalEngine:
             raise RuntimeError("the orders of another map are still in hand")
         stage = _Stage(self._store, self._tasks[task_name], context_id, self._attempts, self._retry_failed)
         stage.take(refs)
-        self._looked_at = time.monotonic()
+        self._listened_at = time.monotonic()
+        unfinished = True
         try:
-            while not self._cancelled:
+            while unfinished and not self._cancelled:
                 yield from stage.fill(self._n_workers + _AHEAD)
                 self._hand_out(stage)
-                if not any(worker.ref for worker in self._workers):
-                    return
-                outcomes = list(self._watch(stage))
+                unfinished = any(worker.ref for worker in self._workers)
+                outcomes = list(self._watch(stage)) if unfinished else []
                 self._hand_out(stage)  # so that nobody idles while the caller looks at what came
                 for outcome in outcomes:
                     yield outcome.ref, outcome
-            self.close()
-        except BaseException:  # Ctrl-C, a caller that goes no further, a bug: leave no worker behind
-            self.close()
-            raise
+        finally:
+            if unfinished:  # cancelled, Ctrl-C, a caller that goes no further, a bug: leave no worker behind
+                self.close()
 
     def _hand_out(self, stage: "_Stage") -> None:
         idle = [worker for worker in self._workers if worker.ref is None]
@@ -148,21 +147,24 @@ class LocalEngine:
 
     def _watch(self, stage: "_Stage") -> Iterator[Outcome]:
         """Yield the outcomes of what ended within one tick."""
-        for key, _ in self._selector.select(_TICK):
-            worker: WorkerProcess = key.data
-            for reply in worker.hear():
-                if worker not in self._workers:  # retired by what it said just before
+        heard = self._selector.select(_TICK)
+        now = time.monotonic()
+        # A caller that dwells on an outcome, or a stopped terminal, is no silence of the workers; and what was said in
+        # the meantime is listened to before anyone is judged.
+        passed, self._listened_at = min(now - self._listened_at, 5 * _TICK), now
+        for worker in self._workers:
+            worker.silent += passed
+        for key, _ in heard:
+            for reply in key.data.hear():
+                if key.data not in self._workers:  # retired by what it said just before
                     break
-                outcome = self._heard(stage, worker, reply)
+                outcome = self._heard(stage, key.data, reply)
                 if outcome:
                     yield outcome
-        now = time.monotonic()
-        if now - self._looked_at < _TICK:
+        if now - self._judged_at < _TICK:
             return
-        # A caller that dwells on an outcome, or a stopped terminal, is no silence of the workers.
-        passed, self._looked_at = min(now - self._looked_at, 5 * _TICK), now
+        self._judged_at = now
         for worker in list(self._workers):
-            worker.silent += passed
             outcome = self._judged(stage, worker)
             if outcome:
                 yield outcome
