@@ -19,7 +19,7 @@ from rollcall.problems import CODES
 VIEWS: tuple[str, ...] = (
     "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "problems",
     "reach", "occurrences", "strongest", "holders", "attributions", "places", "persons", "evidence", "individuals",
-    "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values",
+    "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values", "reasons", "whereabouts",
 )  # fmt: skip
 
 # What a contract table is sorted by, and what may be asked for by name in `export`.
@@ -30,7 +30,7 @@ _IDS: dict[str, tuple[str, ...]] = {
     "duties": ("duty_id",), "findings": ("finding_id", "blob_id"), "mentions": ("mention_id", "blob_id"),
     "decisions": ("decision_id",),
 }  # fmt: skip
-_LATER = (model.Account, model.Window, model.Scope, model.Phish, model.Duty)
+_LATER: tuple[type[model.Record], ...] = (model.Account, model.Window, model.Scope, model.Phish, model.Duty)
 
 
 class Minted(model.Record, frozen=True, kw_only=True):
@@ -126,6 +126,22 @@ def rows(connection: "duckdb.DuckDBPyConnection", table: str) -> pa.Table:
         relation = relation.select(*(duckdb.ColumnExpression(name) for name in model.schema(RECORDS[table]).names))
     order = _IDS.get(table) or tuple(relation.columns)
     return relation.sort(*(duckdb.ColumnExpression(name) for name in order)).to_arrow_table()
+
+
+def of_person(connection: "duckdb.DuckDBPyConnection", view: str, individual_id: str) -> list[dict[str, Any]]:
+    """Return the rows of a view that concern one person, sorted by their columns in order."""
+    wanted = duckdb.ColumnExpression("individual_id") == duckdb.ConstantExpression(individual_id)
+    relation = connection.table(view).filter(wanted)
+    found: list[dict[str, Any]] = (
+        relation.sort(*map(duckdb.ColumnExpression, relation.columns)).to_arrow_table().to_pylist()
+    )
+    return found
+
+
+def memberships(connection: "duckdb.DuckDBPyConnection") -> list[tuple[str, str]]:
+    """Return which finding belongs to which mention, as (mention_id, finding_id)."""
+    found: list[tuple[str, str]] = connection.table("memberships").select("mention_id", "finding_id").fetchall()
+    return found
 
 
 def one(connection: "duckdb.DuckDBPyConnection", table: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 -- One row per person who belongs in the table of individuals, with what is exposed of them.
 -- A name alone makes no row. That somebody is a patient or member is itself health information, so anything beside the
--- name counts; everybody else is listed only through what is sensitive in itself: a work phone or an address is not.
+-- name counts. Of employees a phone and e-mail address do not: they are at work in every mailbox. Everybody else is
+-- listed only through what is sensitive in itself.
 CREATE OR REPLACE TABLE persons AS
 WITH exposed AS (
     SELECT
@@ -47,6 +48,7 @@ WHERE rulings.kind = 'confirm'
         lambda element: NOT list_contains(
             CASE
                 WHEN list_has_any(people.roles, ['patient', 'member']) THEN ['name']
+                WHEN list_contains(people.roles, 'employee') THEN ['name', 'phone', 'email']
                 ELSE [
                     'name', 'address', 'phone', 'email', 'date_of_death', 'date_of_service', 'provider',
                     'billing_amount', 'other_id'

@@ -1,0 +1,1 @@
+"""What a case gives to people as files, outside the case: tables and the report."""
