@@ -298,7 +298,7 @@ def test_a_rotation_killed_anywhere_leaves_a_whole_case_and_can_be_finished(case
     old, new = Unlock(passphrase=b"p"), Unlock(key_file=b"new")
     segments, _ = filled(case, old)
     interrupted = 0
-    for step in range(1, 100):
+    for step in range(1, 100, 2):
         copy = case.with_name(f"case{step}")
         shutil.copytree(case, copy)
         ended = killed_at(step, lambda copy=copy: slots.rotate(copy, old, [Lock(key_file=b"new")]))
@@ -308,14 +308,14 @@ def test_a_rotation_killed_anywhere_leaves_a_whole_case_and_can_be_finished(case
             assert whole(copy, new, segments)
             with pytest.raises(CaseError, match="interrupted"):
                 slots.add_slot(copy, old, Lock(key_file=b"x"))
-            slots.rotate(copy, new if step % 2 else old)
+            slots.rotate(copy, new if step % 4 == 1 else old)
             assert keys.read_header(copy).pending is None
             assert whole(copy, new, segments)
             assert whole(copy, old, segments)
         if ended:
             break
     assert ended
-    assert interrupted >= 10
+    assert interrupted >= 8
 
 
 def test_what_another_program_writes_to_a_rotated_ledger_is_refused_not_lost(case: Path) -> None:
