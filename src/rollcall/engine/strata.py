@@ -20,7 +20,9 @@ def spread(things: Iterable[T], size_of: Callable[[T], int], name_of: Callable[[
     """
     strata: dict[int, list[tuple[bytes, T]]] = defaultdict(list)
     for thing in things:
-        strata[max(size_of(thing), 0).bit_length()].append((hashlib.sha256(name_of(thing).encode()).digest(), thing))
+        strata[max(size_of(thing), 0).bit_length()].append(
+            (hashlib.sha256(name_of(thing).encode("utf-8", "surrogatepass")).digest(), thing)
+        )
     placed: list[tuple[float, bytes, T]] = []
     for members in strata.values():
         members.sort(key=lambda member: member[0])
