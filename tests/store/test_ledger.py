@@ -65,7 +65,8 @@ def test_each_entry_is_chained_to_all_before(store: Store) -> None:
         heads.add(store.ledger.head())
     assert len(heads) == 4
     assert all(store.ledger.knows(head) for head in heads)
-    assert not store.ledger.knows("0" * 64)
+    assert all(store.ledger.knows(head[:16].upper()) for head in heads)
+    assert not any(store.ledger.knows(other) for other in ("0" * 64, "", store.ledger.head()[:15], "%" * 16))
     assert store.ledger.verify() == []
 
 

@@ -19,10 +19,11 @@ def ran(store: Store, *refs: str) -> list[Segment]:
     """Leave behind what orders of a run leave: order, segment, outcome."""
     segments = []
     for ref in refs:
-        name = store.name(ref)
-        store.put_object("orders", name, Order(task="t", entries=[]))
-        segment = store.put("children", name, children(ref))
-        store.put_object("outcomes", name, Outcome(ref=name, task="t", version=1, state="done", segments=(segment,)))
+        order = store.name("order", ref)
+        store.put_object("orders", order, Order(task="t", entries=[]))
+        segment = store.put("children", store.name(ref), children(ref))
+        outcome = Outcome(ref=order, task="t", version=1, state="done", segments=(segment,))
+        store.put_object("outcomes", store.name(ref), outcome)
         segments.append(segment)
     return segments
 
@@ -76,6 +77,23 @@ def test_an_unfinished_run_keeps_the_work_it_has_done(store: Store) -> None:
         assert store.has_object("outcomes", store.name(ref))
 
 
+def test_an_order_that_was_split_stays_while_its_parts_count(store: Store) -> None:
+    finished(store, "a", "b")
+    for ref, parts in (("whole", ("half", "other half")), ("half", ("a", "b")), ("old", ("older",))):
+        name, order = store.name(ref), store.name("order", ref)
+        store.put_object("orders", order, Order(task="t", entries=[]))
+        split = Outcome(
+            ref=order, task="t", version=1, state="split", parts=tuple(store.name("order", part) for part in parts)
+        )
+        store.put_object("outcomes", name, split)
+    assert kinds(store) == ["leftover", "leftover"]
+    assert gc(store).n_objects == 2
+    assert store.has_object("outcomes", store.name("whole"))
+    assert store.has_object("orders", store.name("order", "half"))
+    assert not store.has_object("outcomes", store.name("old"))
+    assert verify(store) == []
+
+
 def test_before_the_first_manifest_finished_work_stays(store: Store) -> None:
     ran(store, "a")
     assert gc(store) == Swept()
@@ -107,9 +125,9 @@ CHANGES: dict[str, tuple[Callable[[Store], object], list[str]]] = {
     "segment gone": (lambda store: target(store).unlink(), ["missing"]),
     "outcome gone": (
         lambda store: (store.path / "objects/outcomes" / f"{store.name('a')}.seg").unlink(),
-        ["missing"],
+        ["missing", "leftover"],  # and nothing needs its order now
     ),
-    "order gone": (lambda store: (store.path / "objects/orders" / f"{store.name('a')}.seg").unlink(), []),
+    "order gone": (lambda store: (store.path / "objects/orders" / f"{store.name('order', 'a')}.seg").unlink(), []),
     "segment cut": (lambda store: os.truncate(target(store), 99), ["damaged"]),
     "segment of other rows": (lambda store: store.put("children", store.name("a"), children("x", "y")), ["damaged"]),
     "segments swapped": (

@@ -1,5 +1,6 @@
 """Sweeping a case of what no manifest needs, and holding it against its manifest, its chain and its originals."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -52,25 +53,38 @@ def _current(store: Store) -> list[Manifest]:
     return list({manifest.seq: manifest for manifest in (latest, complete) if manifest}.values())
 
 
+def _outcomes(store: Store) -> dict[str, Outcome]:
+    """Return the outcomes that open, by name; what does not open is `verify`'s to report."""
+    outcomes = {}
+    for name in store.objects("outcomes"):
+        with contextlib.suppress(CaseError):
+            outcomes[name] = store.get_object("outcomes", name, Outcome)
+    return outcomes
+
+
 def _needed(store: Store) -> set[str]:
-    """Return the places that the current manifests, and outcomes behind them, stand on."""
-    manifests = _current(store)
-    segments: set[Segment] = {segment for manifest in manifests for segment in manifest.segments}
-    refs = {ref for manifest in manifests for ref in manifest.outcomes}
-    needed = set()
-    for manifest in manifests:
-        needed |= {store.segments.object_place("contexts", name) for name in manifest.contexts}
+    """Return the places that the current manifests, and the outcomes behind them, stand on."""
+    manifests, outcomes = _current(store), _outcomes(store)
+    names = {name for manifest in manifests for name in manifest.outcomes}
+    contexts = {name for manifest in manifests for name in manifest.contexts}
+    orders: set[str] = set()
     latest = store.ledger.manifest()
     if latest is None or not latest.complete:
         # A run is unfinished: every order that ended is work it will not have to do again.
-        refs |= set(store.objects("outcomes"))
-        needed |= {store.segments.object_place("contexts", name) for name in store.objects("contexts")}
-        needed |= {store.segments.object_place("orders", name) for name in store.objects("orders")}
-    for ref in refs:
-        if store.has_object("outcomes", ref):
-            segments |= set(store.get_object("outcomes", ref, Outcome).segments)
-        needed |= {store.segments.object_place(kind, ref) for kind in ("outcomes", "orders")}
-    return needed | {store.segments.place(segment.table, segment.name) for segment in segments}
+        names |= set(outcomes)
+        contexts |= set(store.objects("contexts"))
+        orders |= set(store.objects("orders"))
+    orders |= {outcomes[name].ref for name in names if name in outcomes}
+    # No manifest names an order that was split; its parts do, and without it a later run would begin with the whole.
+    while split := {name for name, each in outcomes.items() if name not in names and orders.intersection(each.parts)}:
+        names |= split
+        orders |= {outcomes[name].ref for name in split}
+    segments: set[Segment] = {segment for manifest in manifests for segment in manifest.segments}
+    segments.update(segment for name in names if name in outcomes for segment in outcomes[name].segments)
+    kinds = (("outcomes", names), ("orders", orders), ("contexts", contexts))
+    return {store.segments.object_place(kind, name) for kind, several in kinds for name in several} | {
+        store.segments.place(segment.table, segment.name) for segment in segments
+    }
 
 
 def gc(store: Store) -> Swept:
@@ -126,8 +140,7 @@ def _folder(store: Store) -> Iterator[Discrepancy]:
         listed |= {store.segments.place(each.table, each.name): each for each in manifest.segments}
         listed |= {store.segments.object_place("outcomes", name): None for name in manifest.outcomes}
         listed |= {store.segments.object_place("contexts", name): None for name in manifest.contexts}
-    # An order is what its outcome was made from: it may be there, and nothing is lost when it is not.
-    orders = {store.segments.object_place("orders", name) for each in _current(store) for name in each.outcomes}
+    needed = _needed(store)
     there = _places(store, FACTS) | _places(store, OBJECTS)
     for place in sorted(set(listed) - there):
         yield Discrepancy(kind="missing", subject=place, detail="the manifest lists it, the folder does not hold it")
@@ -146,7 +159,7 @@ def _folder(store: Store) -> Iterator[Discrepancy]:
         if segment is not None and n_rows != segment.rows:
             detail = f"it holds {n_rows} rows, the manifest says {segment.rows}"
             yield Discrepancy(kind="damaged", subject=place, detail=detail)
-        if place not in listed and place not in orders:
+        if place not in listed and place not in needed:
             detail = "no manifest lists it; `rollcall gc` removes what is not needed"
             yield Discrepancy(kind="leftover", subject=place, detail=detail)
 
