@@ -4,6 +4,7 @@ Read row by row from the XML, so a sheet costs what stands in it: a cell at the 
 that only the format shows (000-00-0000 on a Social Security number typed as a number) are part of the value.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -21,7 +22,8 @@ _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 _BUILT_IN_TIMES = frozenset((18, 19, 20, 21, 45, 46, 47))
 _WIDEST_GAP = 256  # empty cells in one row; a wider gap splits the row
-_LETTERS = re.compile(r"[A-Za-z]+")
+_PLAIN = ("", "")
+_BLANKS = " \t\r\n"
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -51,7 +53,8 @@ class Workbook:
                 self.sheets.append(Sheet(element.get("name", ""), target, element.get("state", "visible") != "visible"))
         by_kind = dict(relations.values())
         self.strings = self._shared(by_kind.get("sharedstrings", ""), most_text)
-        self._formats = [_format(code) for code in self._codes(by_kind.get("styles", ""))]
+        codes = self._codes(by_kind.get("styles", ""))
+        self._styles = {str(place): _format(code) for place, code in enumerate(codes)}
 
     def _shared(self, path: str, most_text: int) -> list[str]:
         strings: list[str] = []
@@ -88,13 +91,12 @@ class Workbook:
 
     def _cells(self, element: Any) -> Iterator[tuple[int, str]]:
         last = -1
-        for cell in element.iterchildren("{*}c"):
-            match = _LETTERS.match(cell.get("r", ""))
-            column = column_of(match[0]) if match else last + 1
+        for cell in element:
+            column = column_of(cell.get("r", "").rstrip("0123456789"))
             if column <= last or column >= 1 << 15:
                 column = last + 1
             last = column
-            if text := self._value(cell):
+            if len(cell) and (text := self._value(cell)):
                 yield column, text
 
     def _value(self, cell: Any) -> str:
@@ -102,21 +104,26 @@ class Workbook:
         if kind == "inlineStr":
             inline = next(cell.iterchildren("{*}is"), None)
             return "" if inline is None else _text(inline)
-        written = next((child.text for child in cell.iterchildren("{*}v")), None)
-        if written is None:
+        written = _written(cell)
+        if not written:
             return ""
-        if kind == "s":
-            place = int(written) if written.strip().isascii() and written.strip().isdigit() else -1
-            return self.strings[place] if 0 <= place < len(self.strings) else ""
-        if kind == "b":
-            return "TRUE" if written.strip() == "1" else "FALSE"
         if kind == "n":
-            return self._number(written.strip(), cell.get("s", "0"))
+            place = cell.get("s")
+            return self._number(written, self._styles.get(place, _PLAIN) if place else _PLAIN)
+        if kind == "s":
+            return self._string(written)
+        if kind == "b":
+            return "TRUE" if written == "1" else "FALSE"
         return _unescape(written)
 
-    def _number(self, written: str, style: str) -> str:
-        place = int(style) if style.isascii() and style.isdigit() else 0
-        kind, code = self._formats[place] if place < len(self._formats) else ("", "")
+    def _string(self, written: str) -> str:
+        place = int(written) if written.isascii() and written.isdigit() else -1
+        return self.strings[place] if 0 <= place < len(self.strings) else ""
+
+    def _number(self, written: str, style: tuple[str, str]) -> str:
+        kind, code = style
+        if not kind and len(written) <= 15 and written.isdigit() and (written[0] != "0" or written == "0"):
+            return written
         try:
             number = float(written)
         except ValueError:
@@ -137,10 +144,19 @@ class Workbook:
         return at.strftime("%H:%M:%S") if kind == "time" and 0 <= number < 1 else shown(at)
 
 
+def _written(cell: Any) -> str:
+    """Return what a cell's value is written as; a formula stands before its value."""
+    for child in reversed(cell):
+        if child.tag.endswith("}v"):
+            return (child.text or "").strip(_BLANKS)
+    return ""
+
+
+@functools.lru_cache(1 << 15)
 def column_of(letters: str) -> int:
-    """Return the column of letters, "A" being 0."""
+    """Return the column of letters, "A" being 0 and no letters -1."""
     column = 0
-    for letter in letters.upper():
+    for letter in letters.upper()[:8]:
         column = column * 26 + ord(letter) - 64
     return column - 1
 
