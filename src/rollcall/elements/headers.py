@@ -1,0 +1,216 @@
+"""What a column header or a form label means: element, subtype and whose.
+
+Headers are compared by their words, never as strings: "PT_FIRST_NM", "Patient's First Name", "patFirstName" and
+"Nombre del paciente" are sets of known words in any order. A phrase of an element fits when all of its words stand in
+the header; what is left over costs, unless it is a role ("guarantor") or says nothing ("number").
+"""
+
+import functools
+import re
+import unicodedata
+
+import msgspec
+
+from rollcall.elements import ELEMENTS
+from rollcall.elements.header_words import NOISE, OTHERS, PAIRS, ROLES, SPELLINGS
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
+_INITIALS = re.compile(r"\b(?:[A-Za-z][./] ?){1,4}[A-Za-z]\b\.?")
+_LAST4 = re.compile(r"(?i)\b(?:last|final|ending|ultimos)[\s_-]*(?:4|four|cuatro)\b")
+_TOKEN = re.compile(r"[a-z]+|\d+|#")
+MAX_WORDS = 9
+MAX_LENGTH = 72
+
+
+class Header(msgspec.Struct, frozen=True, kw_only=True):
+    """One reading of a header. `element` "" is a header known to be none of ours ("Facility name")."""
+
+    element: str
+    subtype: str
+    group: str  # whose: "", "patient", "guarantor", "mother", "dependent_2", ...
+    hint: str  # a role the element's own words hold: "member" of "Member ID"; whose only where others are so headed
+    score: float  # 1.0: every word is accounted for
+    whole: bool  # no word is left over: fit to be a label in running text
+
+
+def _spellings() -> dict[str, tuple[str, ...]]:
+    table: dict[str, tuple[str, ...]] = {}
+    for line in SPELLINGS.splitlines():
+        canonical, _, spellings = line.partition(" = ")
+        words = tuple(canonical.split())
+        for spelling in spellings.split():
+            table[spelling.replace("-", "")] = words
+    return table
+
+
+_SPELLINGS = _spellings()
+_ROLE_OF = {word: (rank, role) for rank, (role, words) in enumerate(ROLES) for word in words.split()}
+
+
+class _Phrase(msgspec.Struct, frozen=True, kw_only=True):
+    words: frozenset[str]
+    element: str
+    subtype: str
+
+
+def _canonical(word: str) -> tuple[str, ...]:
+    if word in _SPELLINGS:
+        return _SPELLINGS[word]
+    if (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith("ss")
+        and (word[:-1] in _VOCABULARY or word[:-1] in _SPELLINGS)
+    ):
+        return _canonical(word[:-1])
+    return (word,)
+
+
+def _phrases() -> tuple[_Phrase, ...]:
+    made = [
+        _Phrase(words=frozenset(phrase.split()), element=element.id, subtype=subtype)
+        for element in ELEMENTS
+        for phrase, subtype in element.headers
+    ]
+    made += [_Phrase(words=frozenset(phrase.split()), element="", subtype="") for phrase in OTHERS if phrase]
+    return tuple(made)
+
+
+_PHRASES = _phrases()
+_VOCABULARY = frozenset(word for phrase in _PHRASES for word in phrase.words) | frozenset(_ROLE_OF) | NOISE
+_BY_WORD: dict[str, tuple[_Phrase, ...]] = {
+    word: tuple(phrase for phrase in _PHRASES if word in phrase.words) for word in _VOCABULARY
+}
+# What a run of letters without a border may be cut into: "dateofbirth", "patfirstnm".
+_PIECES = frozenset(word for word in _VOCABULARY | frozenset(_SPELLINGS) if word.isalpha() and len(word) > 1)
+
+
+@functools.lru_cache(maxsize=4096)
+def _cut(word: str) -> tuple[str, ...] | None:
+    """Return the fewest known words that a run of letters is made of, or None."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
+    for end in range(1, len(word) + 1):
+        for start in range(max(0, end - 14), end):
+            before, piece = best[start], word[start:end]
+            if before is None or piece not in _PIECES:
+                continue
+            # Two-letter pieces make sense of any word; one of them per header word is enough.
+            if len(piece) == 2 and any(len(other) == 2 for other in before):
+                continue
+            here = best[end]
+            if here is None or len(before) + 1 < len(here):
+                best[end] = (*before, piece)
+    found = best[len(word)]
+    return found if found and len(found) > 1 and max(map(len, found)) > 2 else None
+
+
+@functools.lru_cache(maxsize=16384)
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the header's words in canonical spelling, in order; numbers are words of digits."""
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = text.replace("’", "'").replace("'s ", " ").replace("'", "")
+    text = _LAST4.sub(" lastfour ", text)
+    text = _INITIALS.sub(lambda match: re.sub(r"[./ ]", "", match.group()), text)
+    text = _CAMEL.sub(" ", text.replace("_", " ")).lower()
+    found: list[str] = []
+    for word in _TOKEN.findall(text):
+        if word == "lastfour":
+            found.append("last4")
+        elif word in _VOCABULARY or word in _SPELLINGS or not word.isalpha():
+            found.extend(_canonical(word))
+        elif (canonical := _canonical(word)) != (word,):
+            found.extend(canonical)
+        elif len(word) > 4 and (pieces := _cut(word)):
+            found.extend(part for piece in pieces for part in _canonical(piece))
+        else:
+            found.append(word)
+        if pair := PAIRS.get((found[-2], found[-1])) if len(found) > 1 else None:
+            found[-2:] = [pair]
+    return tuple(found)
+
+
+def _role(words: tuple[str, ...], used: frozenset[str]) -> str:
+    """Return the role that the words not `used` name, numbered where a second such person is meant."""
+    ranked = min(
+        ((*_ROLE_OF[word], index) for index, word in enumerate(words) if word in _ROLE_OF and word not in used),
+        default=None,
+    )
+    if ranked is None:
+        return ""
+    _, role, index = ranked
+    after = words[index + 1] if index + 1 < len(words) else ""
+    return f"{role}_{after}" if after.isdecimal() and 2 <= int(after[:3]) <= 20 else role
+
+
+def role_of(text: str) -> str:
+    """Return whose person a text speaks of ("Guarantor information" -> "guarantor"), "" where none is named."""
+    return _role(words_of(text[:200]), frozenset())
+
+
+def _score(phrase: _Phrase, words: tuple[str, ...]) -> float:
+    left = [word for word in dict.fromkeys(words) if word not in phrase.words and not word.isdecimal()]
+    cost = 0.0
+    for word in left:
+        if word in _ROLE_OF:
+            continue
+        if word in NOISE:
+            cost += 0.01
+        elif any(other.element == phrase.element and phrase.element for other in _BY_WORD.get(word, ())):
+            cost += 0.04  # "Medical record number (MRN)" says it twice
+        else:
+            cost += 0.18 if word in _VOCABULARY else 0.25
+    vague = 0.55 if phrase.words <= NOISE else 1.0
+    return max(0.1, 1.0 - cost) * vague
+
+
+@functools.lru_cache(maxsize=16384)
+def read_words(words: tuple[str, ...]) -> Header | None:
+    """Return the best reading of canonical words, or None where no phrase fits."""
+    present = frozenset(words)
+    fitting = {phrase for word in present for phrase in _BY_WORD.get(word, ()) if phrase.words <= present}
+    if not fitting:
+        return _lone_role(words)
+
+    def rank(phrase: _Phrase) -> tuple[int, int, int]:
+        return (-len(phrase.words - NOISE), -len(phrase.words), _order(phrase))
+
+    best = min(fitting, key=rank)
+    score = _score(best, words)
+    group = _role(words, best.words)
+    hint = _role(words, frozenset()) if not group else ""
+    return Header(
+        element=best.element,
+        subtype=best.subtype,
+        group=group,
+        hint=hint,
+        score=round(score, 3),
+        whole=score > 0.85 or (best.words <= NOISE and score > 0.5),
+    )
+
+
+def _lone_role(words: tuple[str, ...]) -> Header | None:
+    """A header that is nothing but a role ("Guarantor", "PCP") means that person's name."""
+    group = _role(words, frozenset())
+    if not group or not all(word in _ROLE_OF or word in NOISE or word.isdecimal() for word in words):
+        return None
+    return Header(element="name", subtype="full", group=group, hint="", score=0.88, whole=True)
+
+
+def _order(phrase: _Phrase) -> int:
+    return _PHRASES.index(phrase)
+
+
+def read_header(text: str, above: str = "") -> Header | None:
+    """Return what a header cell means, with the text of the group cell above it, or None where nothing fits."""
+    if len(text) > MAX_LENGTH or len(above) > MAX_LENGTH:
+        return None
+    words = words_of(text)
+    if not words or len(words) > MAX_WORDS:
+        return None
+    own = read_words(words)
+    if not above.strip():
+        return own
+    joined = read_words(words_of(above)[:MAX_WORDS] + words)
+    if own is not None and own.element and (joined is None or not joined.element or joined.score < own.score):
+        return msgspec.structs.replace(own, group=own.group or role_of(above))
+    return joined or own

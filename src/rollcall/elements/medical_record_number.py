@@ -1,0 +1,66 @@
+"""The medical record number: any institution's own shape, so it is known by its label or its column."""
+
+import re
+
+from rollcall.elements.codes import CODE, CODE_WEIGHTS, SPACED_CODE, check_code, code, mask_code
+from rollcall.elements.element import Element, Pattern
+
+_LABEL = re.compile(r"(?i)^\s*(?:mrn|mr|med\s?rec)\s*[-#:]?\s*(?=\d)")
+
+
+def normalise(text: str, subtype: str) -> str:
+    """Return the number in capitals without separators, leading zeros kept, a label written into it left out."""
+    return code(_LABEL.sub("", text), subtype)
+
+
+ELEMENT = Element(
+    id="medical_record_number",
+    subtypes=("mrn",),
+    version=1,
+    label="Medical record number",
+    group="health",
+    patterns=(
+        Pattern(regex=CODE, subtype="mrn", confidence=0.1, labelled=0.95, needs_label=True),
+        Pattern(regex=SPACED_CODE, subtype="mrn", confidence=0.1, labelled=0.96, needs_label=True),
+    ),
+    headers=(
+        ("mrn", "mrn"),
+        ("medical record", "mrn"),
+        ("medical record id", "mrn"),
+        ("medical number", "mrn"),
+        ("medical id", "mrn"),
+        ("mr number", "mrn"),
+        ("mr", "mrn"),
+        ("chart", "mrn"),
+        ("chart id", "mrn"),
+        ("health record", "mrn"),
+        ("hospital record", "mrn"),
+        ("hospital number", "mrn"),
+        ("unit number", "mrn"),
+        ("patient id", "mrn"),
+        ("patient number", "mrn"),
+        ("patient record", "mrn"),
+        ("epic id", "mrn"),
+        ("mpi", "mrn"),
+        ("empi", "mrn"),
+        ("record number", "mrn"),
+        ("record id", "mrn"),
+        ("expediente", "mrn"),
+        ("historia clinica", "mrn"),
+        ("registro medico", "mrn"),
+        ("id paciente", "mrn"),
+        ("id", "mrn"),
+    ),
+    labels=("record", "chart"),
+    normalise=normalise,
+    check=check_code,
+    weigh=CODE_WEIGHTS,
+    mask=mask_code,
+    examples=(
+        ("00-123-456", "mrn", "unchecked"),
+        ("sjh-123456", "mrn", "unchecked"),
+        ("MRN-0012345", "mrn", "unchecked"),
+        ("12", "mrn", "too_short"),
+        ("000000", "mrn", "placeholder"),
+    ),
+)

@@ -1,0 +1,219 @@
+"""Where persons are named in running text, and how their names come apart.
+
+General rules over counts of names: a word that is known as a first name or surname beside another capitalised word, a
+title, or a cue. Institutions, streets, months and plain words are held against it. Nothing is decided here for good:
+each candidate has a score, and the second pass knows more.
+"""
+
+import re
+from collections.abc import Iterator
+
+from rollcall.elements.name_parts import CREDENTIALS, PARTICLES, SUFFIXES, Name, parse_name
+from rollcall.elements.name_tables import family_weight, given_weight, key, male_share
+from rollcall.elements.name_words import CUES, HONORIFICS, INSTITUTIONS, PLAIN, STRONG_CUES
+
+__all__ = [
+    "Name",
+    "family_weight",
+    "given_weight",
+    "looks_like_name",
+    "male_share",
+    "name_candidates",
+    "parse_name",
+]
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+|[^\w\s]|\n")
+_GAP = re.compile(r"[ \t\u00a0]{1,2}|\s?\n[>\s]{0,6}(?=\S)")
+_END = frozenset(".!?:;\n>•-*|")
+LOWEST = 0.3
+
+
+class _Word:
+    """One token and what is known of it."""
+
+    __slots__ = ("caps", "end", "family", "given", "initial", "key", "start", "text")
+
+    def __init__(self, text: str, start: int) -> None:
+        self.text = text
+        self.start = start
+        self.end = start + len(text)
+        self.key = key(text)
+        self.caps = text[0].isupper()
+        self.initial = len(self.key) == 1
+        self.given = given_weight(text) if self.caps else 0
+        self.family = family_weight(text) if self.caps else 0
+
+
+def looks_like_name(text: str) -> float:
+    """Return how much a short text that stands where a name should reads like one, 0..1."""
+    words = [_Word(match.group(), match.start()) for match in _TOKEN.finditer(text[:120]) if match.group()[0].isalpha()]
+    words = [word for word in words if word.key]
+    if not words or len(words) > 7 or any(c.isdigit() or c in "@/\\=?!<>{}" for c in text):
+        return 0.0
+    core = [w for w in words if w.key not in HONORIFICS and w.key not in SUFFIXES and w.key not in CREDENTIALS] or words
+    if any(word.key in INSTITUTIONS and max(given_weight(word.text), family_weight(word.text)) < 12 for word in core):
+        return 0.15
+    if all(word.key in PLAIN for word in core):
+        return 0.1
+    known = sum(
+        word.initial or word.key in PARTICLES or given_weight(word.text) >= 6 or family_weight(word.text) >= 7
+        for word in core
+    )
+    share = known / len(core)
+    plain = sum(word.key in PLAIN and given_weight(word.text) < 12 for word in core) / len(core)
+    lower = 0.15 if not any(word.caps for word in words) else 0.0
+    several = 0.15 if len(core) > 1 else 0.0
+    return max(0.05, min(0.98, 0.3 + 0.53 * share + several - 0.5 * plain - lower))
+
+
+def _runs(text: str) -> Iterator[tuple[list[_Word], str, str, bool]]:
+    """Yield (capitalised words in a row, word before, second word before, whether a sentence begins with them)."""
+    run: list[_Word] = []
+    before, before2, opens = "", "", True
+    last, last2, fresh = "", "", True
+    for match in _TOKEN.finditer(text):
+        piece = match.group()
+        word = _Word(piece, match.start()) if piece[0].isalpha() else None
+        if run and word is not None and _GAP.fullmatch(text, run[-1].end, match.start()):
+            short = len(run[-1].key) < 4 and (run[-1].initial or run[-1].key in HONORIFICS or run[-1].key in SUFFIXES)
+            ended = run[-1].text.endswith(".") and not short
+            if not ended and (word.caps or (word.key in PARTICLES and len(word.key) > 1)):
+                run.append(word)
+                continue
+        if run:
+            yield run, before, before2, opens
+            last2, last, fresh = last or "", run[-1].text, False
+            run = []
+        if word is not None and word.caps:
+            run, before, before2, opens = [word], last, last2, fresh
+        elif piece == ".":
+            last2, last, fresh = last, piece, True
+        else:
+            if word is not None or piece not in "'\"":
+                last2, last = last, piece
+            fresh = piece in _END or (fresh and piece in "\"'(")
+    if run:
+        yield run, before, before2, opens
+
+
+def _trim(run: list[_Word]) -> tuple[list[_Word], str]:
+    """Return the run without plain words, titles and letters at its ends, and the title taken off."""
+    title = ""
+    while run:
+        first = run[0]
+        if first.key in HONORIFICS:
+            title = first.key
+        elif (
+            not (first.key in PLAIN and (len(run) == 1 or first.given < 13 or run[1].key in PLAIN))
+            and first.key not in CUES
+        ):
+            break
+        run = run[1:]
+    while run:
+        final = run[-1]
+        if (
+            final.key in PARTICLES
+            or final.key in HONORIFICS
+            or (final.key in CREDENTIALS and final.text.isupper())
+            or (final.key in PLAIN and len(run) > 1 and not (run[0].given >= 9 and len(run) == 2))
+        ):
+            run = run[:-1]
+        elif len(run) == 1 and (final.key in PLAIN or final.initial):
+            run = []
+        else:
+            break
+    return run, title
+
+
+def _lone(word: _Word, bonus: float, *, titled: bool, opens: bool) -> float:
+    """Return the score of a single word."""
+    if titled:
+        return 0.85 if word.family or word.given else 0.7
+    if len(word.key) < 3:
+        return 0.0
+    strength = max(word.given - 2, 0 if opens else word.family - 4)
+    return min(0.8, 0.1 + 0.04 * strength - (0.08 if opens else 0) + bonus) if strength > 3 else bonus
+
+
+def _score(run: list[_Word], title: str, before: str, before2: str, *, opens: bool) -> float:
+    words = [word for word in run if word.key not in SUFFIXES]
+    if not words:
+        return 0.0
+    cue = before.lower().rstrip(".")
+    if cue in (":", ",", "-", "(", "#"):
+        cue = before2.lower().rstrip(".")
+    cue = key(cue)
+    bonus = 0.3 if title else 0.22 if cue in STRONG_CUES else 0.08 if cue in CUES else 0.0
+    institutions = sum(word.key in INSTITUTIONS for word in words)
+    if institutions and not (title and institutions < len(words)):
+        return 0.0 if words[0].given < 13 or words[-1].key in INSTITUTIONS else 0.25
+    first, final = words[0], words[-1]
+    if len(words) == 1:
+        return _lone(first, bonus, titled=bool(title), opens=opens)
+    given = first.given if not first.initial else 9
+    family = final.family if not final.initial else 9
+    if first.initial and final.initial:
+        return 0.0
+    reverse = min(first.family, final.given) > 0 and first.family > given
+    score = 0.1 + min(given, 14) * 0.032 + min(family, 14) * 0.027
+    if given >= 7 and family >= 7:
+        score += 0.12
+    if reverse:
+        score += 0.05
+    if any(word.key in PLAIN for word in words):
+        score -= 0.12
+    if len(words) > 3:
+        score -= 0.1 * (len(words) - 3)
+    if all(word.text.isupper() and len(word.text) > 1 for word in words):
+        score -= 0.05
+    return min(0.97, max(0.0, score + bonus))
+
+
+def _inverted(text: str, run: list[_Word], following: list[_Word] | None) -> bool:
+    """Say whether two runs are "LAST, FIRST M": one or two words, comma, words of which the first is a first name."""
+    if not following or len(run) > 3 or len(following) > 4:
+        return False
+    between = text[run[-1].end : following[0].start]
+    return (
+        between in (", ", ",")
+        and run[-1].family >= 6
+        and following[0].given >= 8
+        and run[-1].family >= run[-1].given
+        and run[-1].key not in PLAIN | INSTITUTIONS
+        and (len(run) == 1 or run[0].key in PARTICLES or run[0].family > run[0].given)
+    )
+
+
+def name_candidates(text: str) -> list[tuple[int, int, str, float]]:
+    """Return (start, end, text, score) of what may name a person, in order; scores are `LOWEST` or more."""
+    found: list[tuple[int, int, str, float]] = []
+    runs = list(_runs(text))
+    index = 0
+    while index < len(runs):
+        run, before, before2, opens = runs[index]
+        index += 1
+        words, title = _trim(run)
+        if not words:
+            continue
+        following = _trim(runs[index][0])[0] if index < len(runs) else None
+        if _inverted(text, words, following) and following:
+            score = max(0.8, _score([*following[:1], *words[-1:]], title, before, before2, opens=opens))
+            end = following[-1]
+            index += 1
+        else:
+            score = _score(words, title, before, before2, opens=opens)
+            end = words[-1]
+        if score >= LOWEST and not _street(text, words[0].start, end.text):
+            start, stop = words[0].start, end.end
+            written = text[start:stop]
+            if written.endswith(".") and len(end.key) > 1 and end.key not in SUFFIXES:
+                stop -= 1
+            elif written.lower().endswith(("'s", "’s")):
+                stop -= 2
+            found.append((start, stop, text[start:stop], round(min(0.97, score), 3)))
+    return found
+
+
+def _street(text: str, start: int, last: str) -> bool:
+    """Say whether a house number stands before and a kind of street is the last word."""
+    return key(last) in INSTITUTIONS and bool(re.search(r"\d\s+$", text[max(0, start - 8) : start]))

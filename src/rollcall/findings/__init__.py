@@ -1,0 +1,1 @@
+"""Find: scan text, read tables by their headers and content, weigh. Writes findings and columns."""

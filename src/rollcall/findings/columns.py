@@ -1,0 +1,260 @@
+"""What each column of a table means: header words and content together, then the columns beside it.
+
+Content overrules a header that lies; a header that content does not support is kept at lower confidence.
+"""
+
+import itertools
+
+import msgspec
+
+from rollcall.elements.headers import Header
+from rollcall.findings.profile import Profile
+
+# Which shapes speak for what a header says. Anything not listed is supported by being there.
+_CODES = ("code", "number", "nine", "padded", "ten", "mbi", "hicn", "zip", "four", "ssn")
+SUPPORT: dict[tuple[str, str], tuple[str, ...]] = {
+    ("name", "full"): ("full", "given", "family", "inverted"),
+    ("name", "given"): ("alpha",),
+    ("name", "family"): ("alpha",),
+    ("name", "middle"): ("alpha", "initial"),
+    ("name", "preferred"): ("alpha",),
+    ("name", "suffix"): ("suffix",),
+    ("ssn", "full"): ("ssn", "nine", "padded", "hyphened"),
+    ("ssn", "last4"): ("four", "last4"),
+    ("date_of_birth", "full"): ("date", "serial"),
+    ("date_of_birth", "year"): ("four",),
+    ("date_of_death", "date"): ("date", "serial"),
+    ("date_of_service", "date"): ("date", "serial"),
+    ("phone", "phone"): ("phone", "ten"),
+    ("email", "email"): ("email",),
+    ("address", "street"): ("street", "house"),
+    ("address", "po_box"): ("street",),
+    ("address", "city"): ("alpha",),
+    ("address", "state"): ("state",),
+    ("address", "zip"): ("zip", "number"),
+    ("medical_record_number", "mrn"): _CODES,
+    ("drivers_license", "licence"): _CODES,
+    ("drivers_license", "state_id"): _CODES,
+    ("health_insurance", "member_id"): _CODES,
+    ("health_insurance", "subscriber_id"): _CODES,
+    ("health_insurance", "medicaid_id"): _CODES,
+    ("health_insurance", "mbi"): ("mbi", "hicn", "code"),
+    ("health_insurance", "hicn"): ("hicn", "mbi", "code"),
+    ("diagnosis", "code"): ("icd", "icd_plain"),
+}
+# A shape that says what it is whatever stands above it, and how sure that is.
+STRONG: tuple[tuple[str, str, str, float], ...] = (
+    ("ssn", "ssn", "full", 0.93),
+    ("email", "email", "email", 0.96),
+    ("mbi", "health_insurance", "mbi", 0.95),
+    ("hicn", "health_insurance", "hicn", 0.8),
+    ("last4", "ssn", "last4", 0.8),
+    ("phone", "phone", "phone", 0.85),
+)
+WEAK: tuple[tuple[str, str, str, float], ...] = (
+    ("street", "address", "street", 0.8),
+    ("state", "address", "state", 0.75),
+    ("icd", "diagnosis", "code", 0.75),
+    ("full", "name", "full", 0.8),
+)
+
+
+class Meaning(msgspec.Struct, frozen=True, kw_only=True):
+    """What a column was taken to mean. `element` "" is unmapped."""
+
+    element: str = ""
+    subtype: str = ""
+    group: str = ""
+    hint: str = ""
+    confidence: float = 0.0
+    why: str = ""
+
+
+def by_content(profile: Profile, *, headed: bool) -> Meaning:
+    """Return what a column's content alone says; `headed` columns need more, for their header did not say it."""
+    for shape, element, subtype, confidence in (*STRONG, *WEAK):
+        share = profile.share(shape)
+        enough = profile.n >= (3 if headed and (shape, element, subtype, confidence) in WEAK else 1)
+        if share >= 0.7 and enough and not (shape in ("state", "icd") and profile.n < 3):
+            return Meaning(element=element, subtype=subtype, confidence=round(confidence * share, 3), why="content")
+    if profile.share("date") >= 0.8 and profile.birthlike:
+        return Meaning(element="date_of_birth", subtype="full", confidence=0.6 if not headed else 0.45, why="content")
+    # Nine digits each of which could be issued: one in eight random numbers could not.
+    if profile.share("nine") >= 0.97 and profile.n >= 12 and not headed:
+        return Meaning(element="ssn", subtype="full", confidence=0.55, why="content")
+    return Meaning()
+
+
+def meaning_of(header: Header | None, profile: Profile) -> Meaning:
+    """Return what a column means from its header and its content."""
+    if header is None or profile.n == 0:
+        found = by_content(profile, headed=header is not None)
+        return found if header is None else _from_header(header, profile)
+    for shape, element, subtype, confidence in STRONG:
+        if shape == "last4" or profile.share(shape) < 0.8:
+            continue
+        if _allows(header, shape, element):
+            break
+        return Meaning(
+            element=element,
+            subtype=subtype,
+            group=header.group,
+            hint=header.hint,
+            confidence=round(confidence * 0.9, 3),
+            why="content",
+        )
+    return _from_header(header, profile)
+
+
+# Headers of another element over a shape that they may well hold.
+_ALLOWED = {
+    "ssn": frozenset(("health_insurance", "tax_id")),
+    "mbi": frozenset(("health_insurance",)),
+    "hicn": frozenset(("health_insurance",)),
+    "email": frozenset(("credentials",)),
+    "phone": frozenset(("other_id",)),
+}
+
+
+def _allows(header: Header, shape: str, element: str) -> bool:
+    """Say whether a header may stand over a strong shape: "Fax" knows whose a number is, "Phone" over SSNs lies."""
+    if header.element == element or header.element in _ALLOWED.get(shape, ()):
+        return True
+    return shape == "phone" and (not header.element or header.score < 0.7)
+
+
+def _from_header(header: Header, profile: Profile) -> Meaning:
+    if not header.element or header.score < 0.5:
+        if header.score < 0.5 and header.element:
+            return by_content(profile, headed=True)
+        return Meaning()
+    subtype, support = header.subtype, 1.0
+    shapes = SUPPORT.get((header.element, subtype))
+    if shapes is not None and profile.n:
+        support = profile.share(*shapes)
+    if header.element == "diagnosis":
+        subtype = "code" if profile.share("icd", "icd_plain") >= 0.6 else "words"
+        support = 1.0
+    if header.element == "name" and subtype == "full" and support < 0.5 and profile.share("alpha") >= 0.7:
+        # Names of origins the lists do not know; but "Unit name" over room names is not a person's.
+        support = 0.6 if header.score >= 0.85 else 0.3
+    if header.element == "name" and subtype in ("given", "family") and profile.share("inverted") >= 0.5:
+        subtype = "full"
+    if header.element == "name" and header.score < 0.85 and support < 0.6:
+        return Meaning()
+    if header.element == "address" and subtype == "street" and profile.share("zip") >= 0.8:
+        subtype = "zip"
+    if (
+        header.element in ("medical_record_number", "health_insurance")
+        and profile.share("date") >= 0.8
+        and profile.share("code", "number") < 0.5
+    ):
+        support = 0.0
+    if support >= 0.3:
+        confidence = header.score * (0.62 + 0.37 * min(1.0, support * 1.05))
+        return Meaning(
+            element=header.element,
+            subtype=subtype,
+            group=header.group,
+            hint=header.hint,
+            confidence=round(confidence, 3),
+            why="header+content" if shapes is not None and profile.n else "header",
+        )
+    return Meaning(
+        element=header.element,
+        subtype=subtype,
+        group=header.group,
+        hint=header.hint,
+        confidence=round(0.45 * header.score * (0.5 + support), 3),
+        why="header",
+    )
+
+
+def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers: dict[int, str]) -> dict[int, Meaning]:
+    """Return the meanings once the columns beside each other have been heard."""
+    found = dict(meanings)
+    _names(found, profiles)
+    _places(found, profiles)
+    if not headers:
+        _record_number(found, profiles)
+    groups = {meaning.group for meaning in found.values() if meaning.element == "name" and meaning.group}
+    for col, meaning in found.items():
+        if meaning.hint and not meaning.group and meaning.hint in groups:
+            found[col] = msgspec.structs.replace(meaning, group=meaning.hint)
+    _repeats(found, headers)
+    return found
+
+
+def _names(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
+    """A first name and a surname side by side; "Name" beside "Surname" is a first name."""
+    by_group: dict[str, set[str]] = {}
+    for meaning in found.values():
+        if meaning.element == "name":
+            by_group.setdefault(meaning.group, set()).add(meaning.subtype)
+    for col, meaning in found.items():
+        subtypes = by_group.get(meaning.group, set())
+        alone = meaning.element == "name" and meaning.subtype == "full" and "given" not in subtypes
+        if alone and "family" in subtypes and profiles[col].share("full", "inverted") < 0.5:
+            found[col] = msgspec.structs.replace(meaning, subtype="given")
+    if any(meaning.element == "name" for meaning in found.values()):
+        return
+    single = [
+        col
+        for col, profile in profiles.items()
+        if not found[col].element and profile.share("given", "family") >= 0.6 and profile.distinct > 0.3
+    ]
+    for left, right in itertools.pairwise(single):
+        if right - left > 2:
+            continue
+        lean = (profiles[left].given - profiles[left].family) - (profiles[right].given - profiles[right].family)
+        first, last = (left, right) if lean >= 0 else (right, left)
+        found[first] = Meaning(element="name", subtype="given", confidence=0.7, why="content")
+        found[last] = Meaning(element="name", subtype="family", confidence=0.7, why="content")
+        return
+
+
+def _places(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
+    """Five digits are a ZIP, and words a city, beside a state."""
+    states = [col for col, meaning in found.items() if meaning.element == "address" and meaning.subtype == "state"]
+    for state in states:
+        group = found[state].group
+        zip_col, city = found.get(state + 1), found.get(state - 1)
+        if zip_col is not None and not zip_col.element and profiles[state + 1].share("zip") >= 0.7:
+            found[state + 1] = Meaning(element="address", subtype="zip", group=group, confidence=0.8, why="content")
+        if city is not None and not city.element and profiles[state - 1].share("alpha") >= 0.8:
+            found[state - 1] = Meaning(element="address", subtype="city", group=group, confidence=0.7, why="content")
+
+
+def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
+    """Without headers: beside a person, the one column of distinct codes is most likely the record number."""
+    elements = {meaning.element for meaning in found.values()}
+    if not elements & {"name", "date_of_birth"} or "medical_record_number" in elements:
+        return
+    codes = [
+        col
+        for col, profile in profiles.items()
+        if not found[col].element
+        and profile.n >= 3
+        and profile.share("code") >= 0.9
+        and profile.distinct >= 0.9
+        and profile.lengths <= 2
+        and profile.share("zip", "date", "amount") < 0.9
+    ]
+    if len(codes) == 1:
+        found[codes[0]] = Meaning(element="medical_record_number", subtype="mrn", confidence=0.45, why="content")
+
+
+def _repeats(found: dict[int, Meaning], headers: dict[int, str]) -> None:
+    """Tables set side by side: where the same name header comes again, another person begins."""
+    seen: dict[tuple[str, str, str], int] = {}
+    ordinal = 1
+    for col in sorted(found):
+        meaning = found[col]
+        if meaning.element == "name":
+            key = (meaning.group, meaning.subtype, headers.get(col, "").strip().lower())
+            if key[2] and key in seen:
+                ordinal = seen[key] = seen[key] + 1
+            else:
+                seen[key] = 1
+        if ordinal > 1:
+            found[col] = msgspec.structs.replace(meaning, group=f"{meaning.group or 'person'}_{ordinal}")

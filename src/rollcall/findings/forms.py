@@ -1,0 +1,267 @@
+"""Labelled fields in text: "Patient Name: ...   DOB: ...", a label over its value, dotted leaders, plain columns.
+
+Values with a shape of their own (numbers, dates) are found by their patterns and asked for the label before them. What
+has no shape (names, addresses, payers, words of a diagnosis) is found here, from the label to the next one.
+"""
+
+import re
+from collections.abc import Iterator
+
+import msgspec
+
+from rollcall.elements import BY_ID
+from rollcall.elements.address import TAIL, is_box
+from rollcall.elements.headers import Header
+from rollcall.elements.labels import label_before, read_label
+from rollcall.elements.names import looks_like_name, parse_name
+from rollcall.findings.candidate import Candidate, read
+
+_SEPARATOR = re.compile(r"\s*(?::(?!//)|=(?!=)|\.{3,}|_{3,})[\s._]*|\s*[\t|]\s*|\s{3,}")
+_STOP = re.compile(r"\t|\s*[|;]\s*|\s{3,}|\s+-{2,}\s+")
+_SEGMENT = re.compile(r"(?:(?! {2}|\t|\||;).)+")
+_TAIL = re.compile(rf"(?i)[\s>]*({TAIL})\s*$")
+_NAME = re.compile(
+    r"[^\W\d_](?:[\w'.\-]|\([A-Za-z]+\)|\"[^\"]{1,20}\")*(?:(?:,\s?|\s)\(?[^\W\d_](?:[\w'.\-])*\)?){0,6}"
+)
+_CODES = re.compile(r"(?:[A-TV-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?\b[\s,;:\-()]*)+")
+_LEAD = re.compile(r"[\s:=#*_\"'(\[<>.\u2022-]*")
+_NOT_NAMES = frozenset(
+    [
+        "is",
+        "was",
+        "has",
+        "had",
+        "were",
+        "and",
+        "or",
+        "who",
+        "for",
+        "with",
+        "at",
+        "on",
+        "in",
+        "to",
+        "from",
+        "of",
+        "please",
+        "see",
+        "the",
+        "this",
+        "that",
+        "will",
+        "would",
+        "can",
+        "not",
+        "she",
+        "he",
+        "they",
+        "dob",
+        "ssn",
+        "mrn",
+        "phone",
+        "address",
+        "age",
+        "aged",
+        "male",
+        "female",
+        "called",
+        "reports",
+        "states",
+        "presented",
+        "born",
+        "id",
+        "no",
+        "number",
+        "date",
+    ]
+)
+NAMES = frozenset(("full", "given", "family", "middle", "preferred"))
+_BLANKS = frozenset(
+    (
+        "",
+        "n/a",
+        "na",
+        "none",
+        "unknown",
+        "unk",
+        "nil",
+        "null",
+        "tbd",
+        "same",
+        "self",
+        "see above",
+        "-",
+        "--",
+        "?",
+        "not given",
+    )
+)
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """A label and the room for its value in one line."""
+
+    header: Header
+    label: str
+    start: int
+    end: int
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a field is left empty, or says that nothing is known."""
+    return text.strip(" .*_:").lower() in _BLANKS
+
+
+def fields(line: str) -> list[Field]:
+    """Return the labelled fields of a line, in order; the last may have no room (its value is on the next line)."""
+    marks: list[tuple[int, int, Header, str]] = []
+    floor = 0
+    for separator in _SEPARATOR.finditer(line):
+        mark = separator.group().strip()
+        if mark in ("", "|"):
+            # Only a gap: the whole of what stands since the last gap or value must be the label.
+            head = line[floor : separator.start()].strip(" *->\u2022")
+            header = read_label(head) if (head and not marks) or not mark else None
+            begin = floor
+            if header is None or header.score < 0.9 or (marks and marks[-1][1] == floor):
+                floor = separator.end()
+                continue
+        else:
+            label = label_before(line, separator.start())
+            if label is None or label.start < floor:
+                floor = separator.end()
+                continue
+            header, begin = label.header, label.start
+        marks.append((begin, separator.end(), header, line[begin : separator.start()].strip()))
+        floor = separator.end()
+    found = []
+    for index, (_, start, header, label_text) in enumerate(marks):
+        limit = marks[index + 1][0] if index + 1 < len(marks) else len(line)
+        stop = _STOP.search(line, start, limit)
+        end = stop.start() if stop else limit
+        found.append(Field(header=header, label=label_text, start=start, end=end))
+    return found
+
+
+def why_label(header: Header) -> str:
+    """Return the code for a value whose label says so."""
+    return f"label:{header.element}" if header.element != "date_of_birth" else "label:dob"
+
+
+def value_of(line: str, start: int, end: int, header: Header, trust: float = 1.0) -> Candidate | None:
+    """Return the candidate that a field's room holds, for elements whose values have no shape; else None."""
+    if is_blank(line[start:end]):
+        return None
+    if header.element == "name":
+        return _name(line, start, end, header, trust)
+    kind = (header.element, header.subtype)
+    if header.element != "address" and kind not in (("health_insurance", "payer"), ("diagnosis", "words")):
+        return None
+    lead = _LEAD.match(line, start, end)
+    start = lead.end() if lead else start
+    if header.element == "diagnosis" and (codes := _CODES.match(line, start, end)) is not None:
+        start = codes.end()
+    text = line[start:end].rstrip(" .,;:\t")
+    if not 2 <= len(text) <= 160:
+        return None
+    subtype, confidence = header.subtype, 0.85
+    if header.element == "address":
+        if subtype in ("street", "po_box", "city_state_zip"):
+            if not any(c.isdigit() for c in text) or "@" in text:
+                return None
+            subtype = "po_box" if is_box(text) else "street" if subtype != "city_state_zip" else "city"
+            confidence = 0.9
+        elif len(text) > 40:
+            return None
+    elif len(text.split()) > 14:
+        return None
+    value, check, factor = read(header.element, subtype, text)
+    return Candidate(
+        start=start,
+        end=start + len(text),
+        element=header.element,
+        subtype=subtype,
+        group=header.group,
+        value=value,
+        check=check,
+        confidence=confidence * factor * header.score * trust,
+        why=why_label(header),
+    )
+
+
+def _name(line: str, start: int, end: int, header: Header, trust: float) -> Candidate | None:
+    lead = _LEAD.match(line, start, end)
+    match = _NAME.match(line, lead.end() if lead else start, end)
+    if match is None:
+        return None
+    text = match.group()
+    words = list(re.finditer(r"\S+", text))
+    for index, word in enumerate(words):
+        bare = word.group().strip(".,()'\"").lower()
+        if bare in _NOT_NAMES or (index and read_label(word.group()) is not None and len(bare) > 2):
+            text = text[: word.start()]
+            break
+    text = text.rstrip(" ,-'\"(")
+    likeness = looks_like_name(text)
+    if likeness < 0.25:
+        return None
+    parsed = parse_name(text)
+    subtype = "full" if parsed.full and header.subtype == "full" else "partial"
+    value, check, factor = read("name", header.subtype if header.subtype in NAMES else "full", text)
+    confidence = (0.55 + 0.43 * likeness) * factor * header.score * trust
+    return Candidate(
+        start=match.start(),
+        end=match.start() + len(text),
+        element="name",
+        subtype=subtype,
+        group=header.group,
+        value=value,
+        check="unchecked" if check == "incomplete" else check,
+        confidence=min(0.98, confidence),
+        why="label:name" if header.subtype == "full" else f"label:{header.subtype}_name",
+    )
+
+
+def address_tail(line: str) -> int | None:
+    """Return where "City, ST 12345" ends if that is all a line holds, to be added to the street above."""
+    match = _TAIL.match(line)
+    return match.end(1) if match else None
+
+
+def text_columns(line: str) -> list[Field] | None:
+    """Return the headers of a table set in plain text (two or more labels with gaps between), or None."""
+    if ":" in line or not ("  " in line or "\t" in line or "|" in line):
+        return None
+    segments = [match for match in _SEGMENT.finditer(line) if match.group().strip(" |>")]
+    if len(segments) < 2:
+        return None
+    found = []
+    for segment in segments:
+        header = read_label(segment.group().strip())
+        if header is not None:
+            found.append(Field(header=header, label=segment.group().strip(), start=segment.start(), end=segment.end()))
+    named = sum(bool(field.header.element) for field in found)
+    return found if named >= 2 and len(found) * 3 >= len(segments) * 2 else None
+
+
+def segments(line: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans between gaps of a line of a table set in plain text."""
+    for match in _SEGMENT.finditer(line):
+        text = match.group()
+        start = match.start() + len(text) - len(text.lstrip(" >"))
+        end = match.end() - (len(text) - len(text.rstrip()))
+        if end > start:
+            yield start, end
+
+
+def column_for(columns: list[Field], start: int, end: int, index: int, n_segments: int) -> Field | None:
+    """Return the column a segment stands under: by order where the counts agree, else by position."""
+    if n_segments == len(columns):
+        return columns[index]
+    over = [field for field in columns if field.start < end and start < field.end]
+    return over[0] if len(over) == 1 else None
+
+
+def known(element_id: str) -> bool:
+    """Say whether an element's values are found in running text at all."""
+    return bool(BY_ID[element_id].patterns) or element_id == "name"

@@ -1,0 +1,156 @@
+"""Which rows of a sheet are headers: title rows above, group rows over them, headers broken over two rows."""
+
+import msgspec
+
+from rollcall.elements.headers import Header, read_header
+from rollcall.elements.names import looks_like_name
+from rollcall.findings.profile import DATA, shapes_of
+
+LOOK = 20  # rows in which the first header is looked for
+Cells = dict[int, str]  # column -> text, blank ones left out
+
+
+class Heading(msgspec.Struct, frozen=True):
+    """The header of a table: which rows it takes and what stands over each column."""
+
+    first: int  # index of its first row, a group row included
+    last: int  # index of its last row
+    texts: Cells
+    above: Cells
+
+
+def cells_of(first_col: int, cells: list[str]) -> Cells:
+    """Return the cells of a row that are not blank, by column."""
+    return {first_col + index: text for index, text in enumerate(cells) if text and not text.isspace()}
+
+
+def _is_data(text: str) -> bool:
+    return bool(shapes_of(text) & DATA) or len(text) > 72
+
+
+def _matched(texts: Cells, above: Cells | None = None) -> float:
+    total = 0.0
+    for col, text in texts.items():
+        header = read_header(text, (above or {}).get(col, ""))
+        if header is not None:
+            total += header.score if header.element else 0.5
+    return total
+
+
+def reads_as_header(cells: Cells, *, strict: bool) -> bool:
+    """Say whether the words of a row are those of headers. `strict` is for rows in the middle of a table."""
+    if len(cells) < 2 or sum(map(_is_data, cells.values())) * 5 > len(cells):
+        return False
+    readings = [header for text in cells.values() if (header := read_header(text)) is not None and header.score >= 0.6]
+    ours = sum(bool(header.element) for header in readings)
+    if strict:
+        return ours >= 2 and len(readings) * 2 >= len(cells)
+    return ours >= 1 and len(readings) >= max(1.0, 0.3 * len(cells)) and not (len(cells) > 3 and len(readings) < 2)
+
+
+def _contrasts(cells: Cells, below: list[Cells]) -> bool:
+    """Say whether a row of mere words stands over columns of data: a header in words nobody knows."""
+    if len(cells) < 2 or any(_is_data(text) for text in cells.values()) or not below:
+        return False
+    data = 0
+    for col, text in cells.items():
+        if not any(c.isalpha() for c in text):
+            continue
+        column = [row[col] for row in below if col in row]
+        data += bool(column) and sum(map(_is_data, column)) * 2 > len(column)
+    return data * 3 >= len(cells)
+
+
+def _single(rows: list[tuple[int, Cells]], index: int) -> bool:
+    """Say whether a row is the header of a list of one column."""
+    cells = rows[index][1]
+    if len(cells) != 1 or len(rows) - index < 3:
+        return False
+    (col, text), below = next(iter(cells.items())), [cells for _, cells in rows[index + 1 : index + 20]]
+    header = read_header(text)
+    return (
+        header is not None
+        and bool(header.element)
+        and header.score >= 0.85
+        and all(set(other) == {col} for other in below)
+        and not any(read_header(other[col]) for other in below[:3])
+    )
+
+
+def _filled(group: Cells, header: Cells) -> Cells:
+    """Return each group cell carried to the right until the next one, as merged cells mean it."""
+    filled: Cells = {}
+    current = ""
+    for col in range(min([*group, *header]), max([*group, *header]) + 1):
+        current = group.get(col, current)
+        if current and col in header:
+            filled[col] = current
+    return filled
+
+
+def find_heading(rows: list[tuple[int, Cells]]) -> Heading | None:
+    """Return the header of the first table in rows that are not blank, or None where there is none."""
+    for index in range(min(LOOK, len(rows))):
+        cells = rows[index][1]
+        below = [other for _, other in rows[index + 1 : index + 21]]
+        if not reads_as_header(cells, strict=False) and not _single(rows, index):
+            first_wide = all(len(earlier) < 2 for _, earlier in rows[:index])
+            if not (first_wide and _contrasts(cells, below)):
+                continue
+        return _whole(rows, index)
+    return None
+
+
+def _whole(rows: list[tuple[int, Cells]], index: int) -> Heading:
+    """Return the heading that a header row belongs to, with a group row above or a second half below."""
+    row, cells = rows[index]
+    follows = index + 1 < len(rows) and rows[index + 1][0] == row + 1
+    if follows:
+        below = rows[index + 1][1]
+        if len(below) > len(cells) and reads_as_header(below, strict=False) and _matched(below) >= _matched(cells):
+            return Heading(index, index + 1, below, _filled(cells, below))
+        words_only = len(below) > 1 and not any(_is_data(text) or len(text.split()) > 4 for text in below.values())
+        if words_only and index + 2 < len(rows):
+            joined = {col: f"{cells.get(col, '')} {below.get(col, '')}".strip() for col in {*cells, *below}}
+            halves = sum(read_header(text) is not None for text in below.values()) * 2 >= len(below)
+            names = sum(looks_like_name(text) >= 0.7 for text in below.values())
+            if halves and not names and _matched(joined) > _matched(cells) + 0.4:
+                return Heading(index, index + 1, dict(sorted(joined.items())), {})
+    if index and rows[index - 1][0] == row - 1:
+        group = rows[index - 1][1]
+        lone_title = len(group) == 1 and min(group) <= min(cells)
+        if len(group) < len(cells) and not lone_title and not any(_is_data(text) for text in group.values()):
+            return Heading(index - 1, index, cells, _filled(group, cells))
+    return Heading(index, index, cells, {})
+
+
+def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, int]] | None:
+    """Return (row index, label column, header, value column) of a sheet of labels beside values, or None for a table.
+
+    Rows of a form hold a label, then its value, once or several times; rows of a table hold labels once, all together.
+    """
+    pairs: list[tuple[int, int, Header, int]] = []
+    n_rows = 0
+    for index, (_, cells) in enumerate(rows):
+        columns = sorted(cells)
+        found, skip = 0, -1
+        if len(columns) > 8:
+            return None
+        for position, col in enumerate(columns[:-1]):
+            if col == skip:
+                continue
+            header = read_header(cells[col].rstrip(" :.*")) if not _is_data(cells[col]) else None
+            value = columns[position + 1]
+            if header is None or header.score < 0.75 or not header.whole:
+                continue
+            other = read_header(cells[value].rstrip(" :.*"))
+            if other is not None and other.score >= 0.75 and not _is_data(cells[value]) and other.element != "":
+                continue
+            pairs.append((index, col, header, value))
+            found, skip = found + 1, value
+        n_rows += bool(found)
+    wide = sum(len(cells) > 1 for _, cells in rows)
+    if len(pairs) < 2 or n_rows * 2 < wide or (n_rows < 2 and len(pairs) < 2):
+        return None
+    labels = {(header.element, header.subtype, header.group) for _, _, header, _ in pairs}
+    return pairs if len(labels) * 3 >= len(pairs) or len(labels) >= 4 else None

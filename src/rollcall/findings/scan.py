@@ -1,0 +1,265 @@
+"""Scan the text of a part: shapes, labels before and behind them, labelled fields; then settle what overlaps."""
+
+import re
+from collections.abc import Callable, Iterable
+
+from rollcall.elements import BY_ID
+from rollcall.elements.blocks import blocks
+from rollcall.elements.headers import Header
+from rollcall.elements.labels import label_after, label_before, read_label
+from rollcall.findings import forms
+from rollcall.findings.candidate import Candidate, read, settle
+from rollcall.findings.normalise import Normal, normalise
+from rollcall.findings.patterns import Shape, hits, lines
+from rollcall.model import Finding, Part, Place
+
+CONFLICT = 0.45  # factor where a label says that it is something else
+MEANT = 0.85  # factor where the label names the element but another subtype of it
+_FREE_HEADERS = ("subject", "thread-topic", "topic", "comments", "keywords", "summary", "content-description")
+_HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*):")
+_OWN_LABEL = re.compile(r"([A-Za-z]{2,6})-?(?=\d{3})")
+_BARE = re.compile(r"[\s>*\u2022\-#(\[]*$")
+
+
+def _free_text(text: str) -> str:
+    """Return a header block with everything blanked that transport wrote; offsets stay."""
+    kept = []
+    free = True
+    for line in text.splitlines(keepends=True):
+        if not line[:1].isspace():
+            match = _HEADER_LINE.match(line)
+            free = match is None or match[1].lower() in _FREE_HEADERS
+        kept.append(line if free else re.sub(r"[^\r\n]", " ", line))
+    return "".join(kept)
+
+
+class _Scanner:
+    """Carries from line to line: the line before, a label waiting for its value, the columns of a plain-text table."""
+
+    def __init__(self) -> None:
+        self.before = ""
+        self.waiting: Header | None = None
+        self.columns: list[forms.Field] | None = None
+        self.found: list[Candidate] = []
+        self.street: int | None = None  # index of an address that the next line may continue
+
+    def line(self, offset: int, line: str) -> None:
+        """Read one line that stands at `offset`."""
+        if not line.strip(" \t>"):
+            self.before = ""
+            self.street = None
+            return
+        found: list[Candidate] = []
+        shaped = list(hits(line)) if len(line) > 3 else []
+        fields = forms.fields(line)
+        columns = forms.text_columns(line)
+        if columns is not None:
+            self.columns = columns
+        elif self.columns is not None and not fields:
+            found += self._under_columns(line, shaped)
+        elif fields:
+            self.columns = None
+        found += self._shapes(line, shaped)
+        for field in fields:
+            one = forms.value_of(line, field.start, field.end, field.header) if field.header.element else None
+            if one is not None:
+                found.append(one)
+        if self.waiting is not None and not fields and columns is None:
+            lead = len(line) - len(line.lstrip(" \t>"))
+            one = forms.value_of(line, lead, len(line), self.waiting, trust=0.9)
+            if one is not None:
+                found.append(one)
+        self.waiting = self._waits(line, fields)
+        self._continue_address(offset, line)
+        self._keep(offset, settle(found))
+        self.before = line
+
+    def _keep(self, offset: int, found: list[Candidate]) -> None:
+        self.street = None
+        for one in found:
+            self.found.append(_moved(one, offset))
+            if one.element == "address" and one.subtype in ("street", "po_box"):
+                self.street = len(self.found) - 1
+
+    def _waits(self, line: str, fields: list[forms.Field]) -> Header | None:
+        """Return the header of a label at the end of the line whose value must be on the next one."""
+        if fields:
+            last = fields[-1]
+            return last.header if not line[last.start :].strip() and last.header.element else None
+        bare = line.strip(" \t>*_-#").rstrip(":")
+        header = read_label(bare) if 1 < len(bare) <= 48 else None
+        return header if header is not None and header.element and header.score >= 0.9 else None
+
+    def _continue_address(self, offset: int, line: str) -> None:
+        if self.street is None or (end := forms.address_tail(line)) is None:
+            return
+        street = self.found[self.street]
+        tail = " ".join(line[:end].split()).lstrip("> ")
+        self.found[self.street] = Candidate(
+            start=street.start,
+            end=offset + end,
+            element=street.element,
+            subtype=street.subtype,
+            group=street.group,
+            value=f"{street.value}, {tail}",
+            check=street.check,
+            confidence=min(0.97, street.confidence + 0.1),
+            why=street.why,
+        )
+
+    def _label(self, line: str, start: int, end: int) -> Header | None:
+        """Return what the words before, behind or above a value say that it is."""
+        label = label_before(line, start)
+        if label is not None:
+            return label.header
+        after = label_after(line, end)
+        if after is not None:
+            return after.header
+        if _BARE.match(line[:start]):
+            if self.waiting is not None:
+                return self.waiting
+            above = label_before(self.before, len(self.before)) if self.before.rstrip().endswith((":", "=")) else None
+            return above.header if above is not None else None
+        return None
+
+    def _shapes(self, line: str, shaped: list[tuple[Shape, int, int]]) -> list[Candidate]:
+        found = []
+        labels: dict[tuple[int, int], Header | None] = {}
+        for shape, start, end in shaped:
+            if (start, end) not in labels:
+                labels[start, end] = self._label(line, start, end)
+            found += _readings(line, shape, start, end, labels[start, end])
+        return found
+
+    def _under_columns(self, line: str, shaped: list[tuple[Shape, int, int]]) -> list[Candidate]:
+        """Return what a row of a plain-text table holds under its headers; a row that fits none ends the table."""
+        spans = list(forms.segments(line))
+        found: list[Candidate] = []
+        if len(spans) < 2:
+            self.columns = None
+            return found
+        for index, (start, end) in enumerate(spans):
+            field = forms.column_for(self.columns or [], start, end, index, len(spans))
+            if field is None or not field.header.element:
+                continue
+            one = forms.value_of(line, start, end, field.header, trust=0.95)
+            if one is not None:
+                found.append(one)
+                continue
+            for shape, a, b in shaped:
+                if start <= a and b <= end:
+                    found += [c for c in _readings(line, shape, a, b, field.header) if c.why.startswith("label:")]
+        if not found:
+            self.columns = None
+        return found
+
+
+def _moved(one: Candidate, offset: int) -> Candidate:
+    return Candidate(
+        start=one.start + offset,
+        end=one.end + offset,
+        element=one.element,
+        subtype=one.subtype,
+        group=one.group,
+        value=one.value,
+        check=one.check,
+        confidence=one.confidence,
+        why=one.why,
+    )
+
+
+def _readings(line: str, shape: Shape, start: int, end: int, label: Header | None) -> list[Candidate]:
+    """Return every reading of a shape that its label allows, weighed."""
+    found = []
+    if label is None and (own := _OWN_LABEL.match(line, start, end)) is not None and (read_label(own[1]) is not None):
+        # "MRN-0012345": the label is written into the code.
+        label, start = read_label(own[1]), own.end()
+    text = line[start:end]
+    named = [(e, p) for e, p in shape.readings if label is not None and e.id == label.element]
+    exact = [(e, p) for e, p in named if label is not None and p.subtype == label.subtype]
+    if label is not None and named:
+        element, pattern = (exact or named)[0]
+        value, check, factor = read(element.id, pattern.subtype, text)
+        confidence = pattern.labelled * (label.score if label.score < 0.9 else 1.0) * (1.0 if exact else MEANT)
+        confidence = factor * max(confidence, 0.0 if pattern.needs_label else pattern.confidence)
+        found.append((element, pattern, value, check, confidence, forms.why_label(label), label.group))
+    for element, pattern in shape.readings:
+        if pattern.needs_label or (named and element.id == named[0][0].id):
+            continue
+        value, check, factor = read(element.id, pattern.subtype, text)
+        against = label is not None and label.element and label.element != "name" and label.score >= 0.9
+        confidence = pattern.confidence * factor * (CONFLICT if against else 1.0)
+        group = label.group if label is not None and label.element == "name" else ""
+        found.append((element, pattern, value, check, confidence, "pattern", group))
+    return [
+        Candidate(
+            start=start,
+            end=end,
+            element=element.id,
+            subtype="po_box" if element.id == "address" and value.lower().startswith("p") else pattern.subtype,
+            group=group,
+            value=value,
+            check=check,
+            confidence=confidence,
+            why=why,
+        )
+        for element, pattern, value, check, confidence, why, group in found
+    ]
+
+
+def readings_of(line: str, header: Header) -> list[Candidate]:
+    """Return what the shapes in a short text say where a header already tells what it should be."""
+    found = []
+    for shape, start, end in hits(line):
+        label = label_before(line, start)
+        found += _readings(line, shape, start, end, label.header if label is not None else header)
+    return found
+
+
+def candidates(text: str) -> tuple[Normal, list[Candidate]]:
+    """Return the normalised text and what stands in it, in order of place."""
+    normal = normalise(text)
+    scanner = _Scanner()
+    for offset, line in lines(normal.text):
+        scanner.line(offset, line)
+    return normal, scanner.found
+
+
+def scan_text(part: Part, blob_id: str, seal: Callable[[str], str]) -> list[Finding]:
+    """Return the findings of a part's text, in order of place. Header blocks are read only where people write."""
+    text = part.text or ""
+    if not text:
+        return []
+    normal, found = candidates(_free_text(text) if part.kind == "header" else text)
+    places = [(*normal.span(one.start, one.end), one) for one in found if one.end > one.start]
+    return list(_findings(part, blob_id, seal, text, places))
+
+
+def _findings(
+    part: Part, blob_id: str, seal: Callable[[str], str], text: str, places: list[tuple[int, int, Candidate]]
+) -> Iterable[Finding]:
+    spans = list(blocks(text)) if places else []
+    index = 0
+    ordinals: dict[tuple[str, str, str, str], int] = {}
+    for start, end, one in places:
+        while index < len(spans) - 1 and spans[index][1] <= start:
+            index += 1
+        block = spans[index][2] if spans else None
+        anchor = (block or "", one.element, one.subtype, one.value)
+        ordinal = ordinals[anchor] = ordinals.get(anchor, -1) + 1
+        element = BY_ID[one.element]
+        yield Finding(
+            finding_id=seal(f"{blob_id}|{part.part_no}|{block}|{one.element}|{one.subtype}|{one.value}|{ordinal}"),
+            blob_id=blob_id,
+            place=Place(part_no=part.part_no, start=start, end=end),
+            block=block,
+            group=one.group,
+            element=one.element,
+            subtype=one.subtype,
+            text=text[start:end],
+            value=one.value,
+            check=one.check,
+            confidence=round(one.confidence, 4),
+            why=one.why,
+            made_by=f"{element.id}@{element.version}",
+        )

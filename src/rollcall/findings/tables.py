@@ -1,0 +1,243 @@
+"""Read tables: find the header, map the columns, then stream the rows through.
+
+A sheet is read in two phases. The first `SAMPLE` rows of a table fix what its columns mean; the rest is only looked up.
+A new header row, or a title or foreign row after a gap, begins the next table of the sheet.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
+
+from rollcall.elements.headers import Header, read_header
+from rollcall.findings.cells import Cell, Cells, Emitter, form_cell, is_placeholder
+from rollcall.findings.columns import SUPPORT, Meaning, meaning_of, together
+from rollcall.findings.headings import Heading, cells_of, find_heading, label_pairs, reads_as_header
+from rollcall.findings.profile import profile, shapes_of
+from rollcall.model import Column, Finding
+
+SAMPLE = 500
+_FORM_ROWS = 400
+Fact = Column | Finding
+
+
+class _Layout(msgspec.Struct):
+    """One table of the sheet."""
+
+    table: int
+    header_row: int | None
+    headers: Cells
+    meanings: dict[int, Meaning]
+    first_row: int
+    last_row: int
+    kind: str = ""  # "form": labels beside values
+
+
+class TableReader:
+    """Reads the rows of one part, in any number of slices, in order."""
+
+    def __init__(self, blob_id: str, part_no: int, seal: Callable[[str], str]) -> None:
+        self.blob_id = blob_id
+        self.part_no = part_no
+        self._emit = Emitter(blob_id, part_no, seal)
+        self._buffer: list[tuple[int, Cells]] = []
+        self._layout: _Layout | None = None
+        self._streaming = False
+        self._row_before = -1
+        self._tables = 0
+
+    def feed(self, rows: Iterable[tuple[int, int, list[str]]]) -> Iterator[Fact]:
+        """Yield what the next rows hold; rows wait until enough of them are there to tell what columns mean."""
+        for row, first_col, raw in rows:
+            cells = cells_of(first_col, raw)
+            if not cells:
+                continue
+            gap = row > self._row_before + 1
+            self._row_before = row
+            if self._streaming and self._breaks(cells, gap=gap):
+                if self._same_header(cells):
+                    continue
+                self._streaming = False
+            if self._streaming and self._layout is not None:
+                self._layout.last_row = row
+                yield from self._emit.row(self._layout.table, row, cells, self._layout.meanings)
+                continue
+            self._buffer.append((row, cells))
+            if len(self._buffer) >= SAMPLE:
+                yield from self._settle(last=False)
+
+    def finish(self) -> Iterator[Fact]:
+        """Yield what waits, and the columns of the last table."""
+        yield from self._settle(last=True)
+        yield from self._close()
+
+    def _same_header(self, cells: Cells) -> bool:
+        """Say whether the row only repeats the header, as printed pages do."""
+        return self._layout is not None and bool(self._layout.headers) and cells == self._layout.headers
+
+    def _breaks(self, cells: Cells, *, gap: bool) -> bool:
+        """Say whether a row begins something new."""
+        if self._same_header(cells) or reads_as_header(cells, strict=True):
+            return True
+        return gap and (len(cells) == 1 or not _fits(self._layout, cells))
+
+    def _settle(self, *, last: bool) -> Iterator[Fact]:
+        """Read the buffer, table after table; the last one goes on streaming."""
+        while self._buffer:
+            rows, self._buffer = self._buffer, []
+            if (self._layout is None or self._layout.kind == "form") and (pairs := label_pairs(rows[:_FORM_ROWS])):
+                yield from self._form(rows, pairs)
+                return
+            heading = find_heading(rows)
+            body = rows[heading.last + 1 :] if heading else rows
+            if heading is None and self._layout is not None and self._continues(rows):
+                yield from self._rows(rows)
+                self._streaming = True
+                return
+            yield from self._close()
+            end = self._end_of_table(heading, body)
+            body, rest = body[:end], body[end:]
+            self._layout = self._lay_out(heading, body, rows)
+            if heading is not None:
+                for row, cells in rows[: heading.first]:
+                    yield from self._emit.row(self._layout.table, row, cells, {})
+            yield from self._rows(body)
+            self._buffer = rest
+            self._streaming = not rest
+            if rest and not last and len(rest) < SAMPLE:
+                return
+
+    def _end_of_table(self, heading: Heading | None, body: list[tuple[int, Cells]]) -> int:
+        """Return how many rows belong to the table: up to the next header row."""
+        texts = heading.texts if heading else None
+        for index, (_, cells) in enumerate(body):
+            if index and cells != texts and reads_as_header(cells, strict=True):
+                # A title over the next header goes with it.
+                return index - 1 if index > 1 and len(body[index - 1][1]) == 1 else index
+        return len(body)
+
+    def _continues(self, rows: list[tuple[int, Cells]]) -> bool:
+        wide = [cells for _, cells in rows[:50] if len(cells) > 1]
+        return bool(wide) and sum(_fits(self._layout, cells) for cells in wide) * 2 >= len(wide)
+
+    def _rows(self, rows: list[tuple[int, Cells]]) -> Iterator[Fact]:
+        layout = self._layout
+        if layout is None:
+            return
+        for row, cells in rows:
+            if layout.headers and cells == layout.headers:
+                continue
+            layout.last_row = row
+            yield from self._emit.row(layout.table, row, cells, layout.meanings)
+
+    def _lay_out(
+        self, heading: Heading | None, body: list[tuple[int, Cells]], rows: list[tuple[int, Cells]]
+    ) -> _Layout:
+        headers = heading.texts if heading else {}
+        above = heading.above if heading else {}
+        columns: dict[int, list[str]] = {col: [] for col in headers}
+        for _, cells in body[:SAMPLE]:
+            for col, text in cells.items():
+                columns.setdefault(col, []).append(text)
+        profiles = {col: profile([t for t in columns[col] if not is_placeholder(t)]) for col in sorted(columns)}
+        meanings = {}
+        for col in sorted(columns):
+            text = headers.get(col, "")
+            header = read_header(text, above.get(col, "")) if text or above.get(col) else None
+            meanings[col] = meaning_of(header, profiles[col])
+        shown = {col: f"{above.get(col, '')} {headers[col]}".strip() for col in headers}
+        self._tables += 1
+        first = body[0][0] if body else rows[-1][0]
+        return _Layout(
+            table=self._tables - 1,
+            header_row=rows[heading.last][0] if heading else None,
+            headers=headers,
+            meanings=together(meanings, profiles, shown),
+            first_row=first,
+            last_row=body[-1][0] if body else first,
+        )
+
+    def _form(self, rows: list[tuple[int, Cells]], pairs: list[tuple[int, int, Header, int]]) -> Iterator[Fact]:
+        if self._layout is None or self._layout.kind != "form":
+            yield from self._close()
+            self._layout = _Layout(
+                table=self._tables,
+                header_row=None,
+                headers={},
+                meanings={},
+                first_row=rows[0][0],
+                last_row=rows[0][0],
+                kind="form",
+            )
+            self._tables += 1
+        layout = self._layout
+        more = label_pairs(rows) if len(rows) > _FORM_ROWS else pairs
+        taken: dict[int, dict[int, Header | None]] = {}
+        for index, label, header, value in more or pairs:
+            taken.setdefault(index, {})[value] = header
+            taken[index][label] = None
+        for index, (row, cells) in enumerate(rows):
+            layout.last_row = row
+            marks = taken.get(index, {})
+            for col in cells:
+                layout.meanings.setdefault(col, Meaning(why="form"))
+            found: list[Cell] = []
+            for col in sorted(cells):
+                if col in marks and marks[col] is None:
+                    continue
+                found += form_cell(col, cells[col], marks.get(col))
+            yield from self._emit.cells(layout.table, row, found)
+
+    def _close(self) -> Iterator[Column]:
+        layout, self._layout = self._layout, None
+        if layout is None:
+            return
+        for col in sorted({*layout.meanings, *layout.headers}):
+            meaning = layout.meanings.get(col, Meaning())
+            yield Column(
+                blob_id=self.blob_id,
+                part_no=self.part_no,
+                table=layout.table,
+                first_row=layout.first_row,
+                last_row=layout.last_row,
+                header_row=layout.header_row,
+                col=col,
+                header=layout.headers.get(col, ""),
+                element=meaning.element,
+                subtype=meaning.subtype,
+                group=meaning.group,
+                confidence=round(meaning.confidence, 4),
+                why=meaning.why,
+            )
+
+
+def _fits(layout: _Layout | None, cells: Cells) -> bool:
+    """Say whether a row could be the table's: of its columns with a shape, at least one cell in two has it."""
+    if layout is None:
+        return False
+    if layout.kind == "form":
+        return True
+    fit = n = 0
+    for col, text in cells.items():
+        meaning = layout.meanings.get(col)
+        shapes = SUPPORT.get((meaning.element, meaning.subtype)) if meaning else None
+        if shapes is None:
+            n += col not in layout.meanings
+            continue
+        n += 1
+        fit += bool(shapes_of(text) & set(shapes)) or is_placeholder(text)
+    return fit * 2 >= n
+
+
+def interpret_table(
+    blob_id: str, part_no: int, rows: Iterable[tuple[int, int, list[str]]], seal: Callable[[str], str]
+) -> tuple[list[Column], list[Finding]]:
+    """Return the columns and the findings of all tables of a part."""
+    reader = TableReader(blob_id, part_no, seal)
+    columns: list[Column] = []
+    findings: list[Finding] = []
+    for fact in (*reader.feed(rows), *reader.finish()):
+        if isinstance(fact, Column):
+            columns.append(fact)
+        else:
+            findings.append(fact)
+    return columns, findings
