@@ -65,19 +65,20 @@ def _decode(data: bytes, encoding: str) -> tuple[str, bool]:
 
 
 def lines(untrusted: Readable, encoding: str, notes: set[str]) -> Iterator[str]:
-    """Yield lines with their ends (LF, CR LF, or CR alone); adds "undecodable" to `notes` where bytes were replaced."""
+    """Yield lines, whatever ends them (LF, CR LF, CR); adds "undecodable" to `notes` where bytes were replaced."""
     carry = ""
     for text, whole in blocks(untrusted, encoding):
         if not whole:
             notes.add("undecodable")
         text = carry + text
-        if "\n" not in text and "\r" in text:
-            text = text.replace("\r", "\n")  # the line end of old Macintosh programs
+        held = "\r" if text.endswith("\r") else ""  # the LF that belongs to it may come with the next block
+        text = text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
         *full, carry = text.split("\n")
+        carry += held
         for line in full:
             yield line + "\n"
         if len(carry) > _LONGEST:
             yield carry
             carry = ""
     if carry:
-        yield carry
+        yield carry.replace("\r", "\n")

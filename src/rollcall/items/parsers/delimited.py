@@ -174,8 +174,8 @@ def _is_tabular(rows: list[list[str]], columns: int) -> bool:
         return False
     cells = [cell for row in rows for cell in row if cell.strip()]
     words = sum(len(cell.split()) for cell in cells) / len(cells)
-    spaced = sum(row[column].startswith(" ") for row in rows for column in range(1, columns))
-    spaced_share = spaced / (len(rows) * (columns - 1))
+    later = [cell for row in rows for cell in row[1:] if cell.strip()]
+    spaced_share = sum(cell.startswith(" ") for cell in later) / max(1, len(later))
     sentences = sum(bool(_SENTENCE.search(row[-1])) for row in rows) / len(rows)
     if spaced_share > 0.8 and (words > 3 or sentences > 0.3 or columns == 2):
         return columns > 3 and words <= 3
