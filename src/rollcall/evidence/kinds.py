@@ -13,6 +13,7 @@ from rollcall.evidence.hashing import open_read_only
 
 CONTAINERS = ("pst", "ost", "mbox", "zip", "archive")
 _HEAD = 1 << 13
+_ONE_MAIL = 4 << 20
 _ARCHIVES = (
     (0, b"7z\xbc\xaf\x27\x1c"),
     (0, b"Rar!\x1a\x07"),
@@ -38,12 +39,14 @@ def kind_of(path: Path) -> str:
     descriptor = open_read_only(path)
     try:
         head = os.pread(descriptor, _HEAD, 0)
+        start = os.pread(descriptor, _ONE_MAIL, 0) if _ENVELOPE.match(head) else b""
     finally:
         os.close(descriptor)
     if head.startswith(b"!BDN"):
         return "ost" if head[8:10] == b"SO" else "pst"
-    if _ENVELOPE.match(head):
-        return "mbox"
+    if start:
+        # Some programs leave the envelope line on single mails; a small file with only one is no mailbox.
+        return "eml" if len(start) < _ONE_MAIL and b"\nFrom " not in start else "mbox"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "file" if _is_document(path) else "zip"
     if any(head.startswith(magic, offset) for offset, magic in _ARCHIVES):

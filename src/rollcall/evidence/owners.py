@@ -15,8 +15,8 @@ _NAME = re.compile(
 )
 _NOT_A_NAME = frozenset((
     "inbox", "backup", "export", "exports", "mailbox", "mail", "archive", "outlook", "personal", "folders", "data",
-    "file", "files", "sent", "items", "deleted", "all", "messages", "exchange", "takeout", "case", "evidence", "copy", "new",
-    "old", "final", "primary", "recoverable", "shared", "documents", "desktop", "downloads", "health", "clinic",
+    "file", "files", "sent", "items", "deleted", "all", "messages", "exchange", "takeout", "case", "evidence", "copy",
+    "new", "old", "final", "primary", "recoverable", "shared", "documents", "desktop", "downloads", "health", "clinic",
     "hospital", "medical", "center", "billing", "results", "test", "sample",
 ))  # fmt: skip
 

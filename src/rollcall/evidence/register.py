@@ -130,7 +130,7 @@ def _register(
     progress: Progress | None,
 ) -> Registered:
     found = _kind(path)
-    real_kind = found if kind == "evidence" else kind
+    real_kind = kind if kind != "evidence" else "file" if found == "archive" else found
     code = detail = note = ""
     try:
         hashes = rehash(written_path(path), real_kind, progress)

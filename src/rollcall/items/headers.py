@@ -37,6 +37,8 @@ _SPACES = re.compile(r"\s+")
 _REFUSED = frozenset(("idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "utf-16", "utf-32"))
 _ISO_2022 = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 _WHOLE = frozenset(("name", "filename"))  # of other parameters only the first word counts where quotes are missing
+_HIGH = bytes(range(128, 256))
+_ENOUGH = 12  # letters beyond ASCII, to tell a charset from
 _LONGEST_PARAMETERS = 1 << 16
 
 
@@ -100,6 +102,8 @@ def decode_bytes(data: bytes, charset: str | None) -> tuple[str, bool]:
         and data.isascii()
     ):
         charset = "iso2022_jp_ext"
+    if charset is None and not data.isascii() and (text := _few_letters(data)) is not None:
+        return safe(text), True
     try:
         text, exact = charsets.decode(data, charset)
     except (UnicodeError, ValueError, LookupError):
@@ -107,9 +111,23 @@ def decode_bytes(data: bytes, charset: str | None) -> tuple[str, bool]:
     return safe(text), exact
 
 
+def _few_letters(data: bytes) -> str | None:
+    """Return what a name or short text is that no statistics can tell: UTF-8 where it is, else Western."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if len(data) - len(data.translate(None, _HIGH)) >= _ENOUGH:
+        return None
+    try:
+        return data.decode("cp1252")
+    except UnicodeDecodeError:
+        return None
+
+
 def decode_value(raw: bytes) -> str:
     """Return the text of a field's value: unfolded, encoded words decoded, broken ones as far as they go."""
-    raw = _FOLD.sub(b"", raw).strip(b" \t\r\n")
+    raw = _FOLD.sub(b"", raw).strip(b" \t\r\n").replace(b"\0", b"\x01")  # NUL would pass for half of UTF-16
     if b"=?" not in raw:
         return one_line(decode_bytes(raw, None)[0])
     pieces: list[str] = []

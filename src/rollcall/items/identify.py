@@ -19,6 +19,7 @@ _BROKEN = (OSError, ValueError, LookupError, EOFError, ArithmeticError, RuntimeE
            struct.error, zipfile.BadZipFile, zlib.error, ContentError)  # fmt: skip
 
 _PICTURE, _KNOWN, _CLOSED, _UNKNOWN = "needs_ocr", "unsupported", "encrypted", "unknown_format"
+_DAMAGED = "corrupt"  # there is a reader, but what follows the signature is not what it reads
 
 # (offset, bytes there, media type, problem code when no reader takes it), most specific first
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
@@ -42,8 +43,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"AT&TFORM", "image/vnd.djvu", _PICTURE),
     (0, b"%!PS", "application/postscript", _KNOWN),
     (0, b"\xc5\xd0\xd3\xc6", "application/postscript", _KNOWN),
-    (0, b"%PDF-", "application/pdf", _KNOWN),
-    (0, b"!BDN", "application/vnd.ms-outlook-pst", _KNOWN),
+    (0, b"%PDF-", "application/pdf", _DAMAGED),
+    (0, b"!BDN", "application/vnd.ms-outlook-pst", _DAMAGED),
     (0, b"\x78\x9f\x3e\x22", "application/ms-tnef", _KNOWN),
     (0, b"{\\rtf", "application/rtf", _KNOWN),
     (128, b"DICM", "application/dicom", _KNOWN),
