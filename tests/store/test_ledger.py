@@ -191,7 +191,9 @@ def test_a_book_of_another_case_does_not_pass_for_this_one(store: Store, tmp_pat
 
 
 @pytest.mark.parametrize("content", [b"", b"SQLite format 3\0" + bytes(5000), bytes(range(256)) * 40])
-def test_a_damaged_ledger_is_a_sentence_with_exit_8(case: Path, content: bytes) -> None:
+def test_a_damaged_ledger_is_a_sentence_with_exit_8(
+    case: Path, content: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
     with create_store(case, PHRASE) as store:
         store.put("children", store.name("x"), children("a"))
     (case / "ledger.db").write_bytes(content)
@@ -199,6 +201,7 @@ def test_a_damaged_ledger_is_a_sentence_with_exit_8(case: Path, content: bytes) 
         store.ledger.head()
     assert caught.value.exit_code == Exit.VERIFICATION
     assert "backup" in str(caught.value)
+    assert capfd.readouterr() == ("", "")  # the cipher's own log stays quiet
 
 
 def test_a_ledger_that_is_gone_is_not_made_anew(case: Path) -> None:

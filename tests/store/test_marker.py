@@ -1,6 +1,7 @@
 """Values of people that are kept in every way there is stand in clear nowhere: not in the case, not beside it."""
 
 import base64
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -15,7 +16,7 @@ from rollcall.store.upkeep import verify
 from .conftest import PHRASE
 from .test_ledger import source
 
-MARKERS = ("Zebulon Quartermain", "899-45-1234", "hr.quartermain@example.org")
+MARKERS = ("Zebulon Quartermain", "899-47-6318", "hr.quartermain@example.org")
 EVERYWHERE = ("/dev/shm", "/var/tmp")
 
 
@@ -26,8 +27,10 @@ def forms(marker: str) -> list[bytes]:
 
 def found(*folders: Path) -> list[tuple[str, str]]:
     hits = []
-    for path in {path for folder in folders for path in folder.rglob("*") if path.is_file()}:
-        data = path.read_bytes()
+    for path in {path for folder in folders for path in folder.rglob("*")}:
+        data = b""
+        with contextlib.suppress(OSError):  # a folder, or gone meanwhile: others write to the shared ones too
+            data = path.read_bytes()
         names = str(path).encode()
         hits += [(path.name, marker) for marker in MARKERS for form in forms(marker) if form in data or form in names]
     return hits

@@ -107,6 +107,14 @@ class Database:
     def _copy_under(self, key: bytes) -> None:
         tmp = self.path.with_name(f".{secrets.token_hex(8)}{TMP_SUFFIX}")
         _make_private(tmp)
+        try:
+            self._fill(tmp, key)
+            tmp.rename(self.path)
+        finally:
+            tmp.unlink(missing_ok=True)
+        sync_folder(self.path.parent)
+
+    def _fill(self, tmp: Path, key: bytes) -> None:
         copy = connect(tmp, key)
         try:
             copy.execute("pragma synchronous = full")
@@ -116,8 +124,6 @@ class Database:
             copy.execute("commit")
         finally:
             copy.close()
-        tmp.rename(self.path)
-        sync_folder(self.path.parent)
 
     def close(self) -> None:
         """Close the connection; the last one folds the write-ahead log into the file."""
@@ -128,6 +134,7 @@ class Database:
 def connect(path: Path, key: bytes) -> Any:
     """Return a connection that speaks the case's cipher; a wrong key shows at the first statement only."""
     connection = dbapi2.connect(str(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection.execute("pragma cipher_log_level = none")  # what it would print on stderr, we say in a sentence
     connection.execute(f"pragma key = \"x'{key.hex()}'\"")
     # Sorting in memory: a temporary file would hold rows outside the case's own files.
     connection.execute("pragma temp_store = memory")

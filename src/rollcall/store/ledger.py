@@ -278,14 +278,13 @@ class Ledger:
         An id that was minted before keeps its run, so that a killed run can repeat itself.
         """
         with self._database.writing() as cursor:
-            known = {row[0] for row in cursor.execute("select individual_id from minted")}
-            fresh = sorted(dict(reversed([person for person in people if person[0] not in known])).items())
+            known = dict(cursor.execute("select individual_id, first_seen_run from minted"))
+            fresh = sorted({key: anchor for key, anchor in reversed(people) if key not in known}.items())
             if fresh:
                 digest = _digest([[individual_id, anchor, run] for individual_id, anchor in fresh])
                 seq = self._append(cursor, "minted", {"run": run, "n": len(fresh), "digest": digest}, SYSTEM)
                 cursor.executemany("insert into minted values (?, ?, ?, ?)", [(*person, run, seq) for person in fresh])
-        minted = self.minted()
-        return {individual_id: minted[individual_id][1] for individual_id, _ in people}
+        return {individual_id: known.get(individual_id, run) for individual_id, _ in people}
 
     def minted(self) -> dict[str, tuple[str, int]]:
         """Return every minted id with its anchor and the run in which it was first seen."""
