@@ -21,7 +21,7 @@ class Cell(msgspec.Struct):
     text: str
     raw: object = None
     number_format: str = ""
-    fact: Fact | None = None
+    facts: tuple[Fact, ...] = ()
     bold: bool = False
 
 
@@ -71,7 +71,10 @@ class ListMaker:
             if other is None:
                 return None
             role = self.form.role if other is person else FINE_ROLES[who]
-            return self._stated(show(field, other, self.style, self.pack), other, role)
+            cell = self._stated(show(field, other, self.style, self.pack), other, role)
+            if cell is not None and field == "member" and other is not person:
+                cell.facts += tuple(shared(fact, person, self.form.role) for fact in cell.facts)
+            return cell
         if field in ("balance", "provider", "notes", "room"):
             return self._filler(field, person)
         return self._stated(show(field, person, self.style, self.pack), person, self.form.role)
@@ -157,10 +160,15 @@ class ListMaker:
 
 def cell_of(shown: Shown, person: Person, role: str) -> Cell:
     """Return a cell that states something of somebody."""
-    fact = None
+    facts: tuple[Fact, ...] = ()
     if shown.element:
-        fact = Fact(person.person_id, role, shown.element, shown.subtype, shown.value, shown.text, "")
-    return Cell(shown.text, shown.raw, shown.number_format, fact)
+        facts = (Fact(person.person_id, role, shown.element, shown.subtype, shown.value, shown.text, ""),)
+    return Cell(shown.text, shown.raw, shown.number_format, facts)
+
+
+def shared(fact: Fact, person: Person, role: str) -> Fact:
+    """Return the fact for somebody insured under another's number: it may be called theirs too."""
+    return msgspec.structs.replace(fact, person=person.person_id, role=role, optional=True)
 
 
 def _typo(rng: Random, text: str) -> str:

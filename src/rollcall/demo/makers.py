@@ -57,7 +57,7 @@ def _store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person]
     if way == "fixed":
         return write_fixed(name, grid)
     if way == "pdf":
-        facts = [(n, c.fact) for n, line in enumerate(grid.lines) for c in line if c is not None and c.fact is not None]
+        facts = [(n, fact) for n, line in enumerate(grid.lines) for cell in line if cell for fact in cell.facts]
         return write_pdf("list_pdf", layout, name, columns_of(grid, cap=60), facts, mono=True)
     grids, hidden = [grid], None
     chance = rng.random()
@@ -122,7 +122,7 @@ def _html_table(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     people = _crowd(hospital, rng, fresh, 6)
     layout = rng.choice(("plain", "plain", "titled", "two_row", "no_header", "grouped"))
     grid: Grid = ListMaker(rng, hospital.cast, form, people, stored_typed=False).make(layout)
-    facts = [cell.fact for line in grid.lines for cell in line if cell is not None and cell.fact is not None]
+    facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
     around = _about_list(hospital, rng, form, people)
     text = "\n\n".join((around.text, "\n".join(_tabbed(grid))))
     html = html_text(around.text) + "\n<br>\n" + html_table(rng, grid) + "\n<br>"

@@ -6,7 +6,7 @@ from random import Random
 import msgspec
 
 from rollcall.demo.cast import Cast
-from rollcall.demo.grid import FINE_ROLES
+from rollcall.demo.grid import FINE_ROLES, shared
 from rollcall.demo.pack import Frame, PaperForm
 from rollcall.demo.people import Person
 from rollcall.demo.show import Shown, Style, draw_style, show
@@ -101,6 +101,8 @@ def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple
             pairs.append((rng.choice(cast.pack.labels[field]), shown.text))
             if shown.element:
                 facts.append(_fact(shown, whom, role, "body", False))
+                if field == "subscriber.member" and whom is not person:
+                    facts.append(shared(facts[-1], person, form.role))
     lines = [form.title if rng.random() < 0.8 else "", "", *_laid_out(pairs, way)]
     return pairs, Paper(form.title, lines, facts, way)
 

@@ -55,4 +55,4 @@ def write_fixed(name: str, grid: Grid) -> Made:
 
 
 def _facts(line: Line) -> list[Fact]:
-    return [cell.fact for cell in line if cell is not None and cell.fact is not None]
+    return [fact for cell in line if cell is not None for fact in cell.facts]

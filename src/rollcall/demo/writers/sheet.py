@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from rollcall.demo.grid import Cell, Grid
 from rollcall.demo.truth import Fact
-from rollcall.demo.writers.made import Made, at
+from rollcall.demo.writers.made import Made, all_at
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CREATED = datetime.datetime(2019, 1, 2, 8, 0, 0)  # noqa: DTZ001 - Excel's dates have no zone; fixed: the same bytes twice
@@ -34,8 +34,8 @@ def write_sheets(name: str, grids: list[Grid], hidden: int | None = None) -> Mad
                 if cell is None:
                     continue
                 _write(book, sheet, row, col, cell, formats)
-                if cell.fact is not None:
-                    facts.append(at(cell.fact, f"{title}!{xl_col_to_name(col)}{row + 1}"))
+                spot = f"{title}!{xl_col_to_name(col)}{row + 1}"
+                facts += all_at(cell.facts, spot)
         if number == hidden:
             sheet.hide()
     book.close()

@@ -1,0 +1,308 @@
+"""Grades a list of people against the truth of a made-up hospital.
+
+Every wrong is counted once, under its own name: *dropped* (nobody's row), *wrong merges* (a row holds a second person;
+those without a row of their own are *merged away*), *splits* (a second row of one person; *avoidable* when the rows
+share an identifier or name and birth date), *staff*, *unaffected* (a true person who does not belong on the list) and
+*strangers* (rows that speak of nobody). Recall, precision and the error of the count are sums of these.
+Debatable people and elements count neither way. Element sets are compared where a person has rows of their own; the
+name is left out, since it is what we know them by.
+"""
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from rollcall.demo.chance import stream
+from rollcall.demo.matching import Index, Row, parts_of, read_rows
+from rollcall.demo.truth import Document, TruePerson, Truth
+
+ROUNDS = 300  # of the bootstrap
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A share with its 95 % interval (bootstrap over documents) and what it is a share of."""
+
+    value: float
+    low: float
+    high: float
+    of: int
+
+
+class Grade(msgspec.Struct):
+    """How good a list is."""
+
+    n_true: int
+    n_listed: int  # debatable rows not counted
+    recall: Figure  # true people who have a row of their own
+    precision: Figure  # listed rows of people who belong there
+    elements_exact: Figure  # people whose set of elements is exactly right
+    count_error: float
+    dropped: int
+    merged_away: int
+    wrong_merges: int
+    avoidable_splits: int
+    unavoidable_splits: int
+    staff: int
+    unaffected: int
+    strangers: int
+    staff_rate: float
+    calibration_error: float | None
+    document_recall: float  # people found there, averaged over documents
+    by_kind: dict[str, Figure] = {}  # (person, document) pairs that the person's rows have evidence from
+    by_layout: dict[str, Figure] = {}
+    by_places: dict[str, Figure] = {}  # person recall by the number of documents
+    by_element: dict[str, Figure] = {}  # found people who have the element and are shown with it
+    by_element_precision: dict[str, Figure] = {}
+    misses: list[str] = []
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """What the demo must reach."""
+
+    person_recall: float
+    precision: float
+
+
+def load_bar() -> Bar:
+    """Return the stored bar."""
+    text = resources.files("rollcall.demo").joinpath("bar.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text), Bar)
+
+
+def passes(grade: Grade, bar: Bar) -> bool:
+    """Say whether a grade reaches the bar."""
+    return grade.recall.value >= bar.person_recall and grade.precision.value >= bar.precision
+
+
+class _Tally:
+    """Counts (right, of all) per name and per document, for shares with intervals."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+
+    def add(self, name: str, cluster: str, right: bool) -> None:
+        """Count one case."""
+        count = self.counts[name][cluster]
+        count[0] += right
+        count[1] += 1
+
+    def figure(self, name: str, seed: int) -> Figure:
+        """Return the share and its interval; nothing counted is a perfect share of none."""
+        clusters = list(self.counts[name].values()) if name in self.counts else []
+        right, total = sum(c[0] for c in clusters), sum(c[1] for c in clusters)
+        if not total:
+            return Figure(1.0, 1.0, 1.0, 0)
+        rng = stream(seed, "bootstrap", name)
+        shares: list[float] = []
+        for _ in range(ROUNDS if right < total else 1):  # a perfect share has no spread
+            drawn = rng.choices(clusters, k=len(clusters))
+            shares.append(sum(c[0] for c in drawn) / (sum(c[1] for c in drawn) or 1))
+        shares.sort()
+        low, high = shares[int(len(shares) * 0.025)], shares[min(len(shares) - 1, int(len(shares) * 0.975))]
+        return Figure(right / total, low, high, total)
+
+    def figures(self, prefix: str, seed: int) -> dict[str, Figure]:
+        """Return the figures of all names that begin so, without the beginning."""
+        names = sorted(name for name in self.counts if name.startswith(prefix))
+        return {name.removeprefix(prefix): self.figure(name, seed) for name in names}
+
+
+class _Grader:
+    def __init__(self, rows: list[Row], truth: Truth, elements: Collection[str] | None) -> None:
+        self.truth, self.rows, self.index = truth, rows, Index(truth)
+        self.only = None if elements is None else set(elements)
+        for row in rows:
+            self.index.match(row)
+        self.of: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            self.of[row.person].append(row)
+        self.stands_in: dict[str, list[Document]] = defaultdict(list)
+        for document in truth.documents:
+            for person in dict.fromkeys(f.person for f in document.facts if not f.optional and f.element != "name"):
+                self.stands_in[person].append(document)
+        self.true = {key: one for key, one in truth.people.items() if one.listed == "yes"}
+        self.held = {other for row in rows for other in row.held}
+        self.tally = _Tally()
+
+    def cluster(self, person: str) -> str:
+        """Return the document that a person is counted with."""
+        documents = self.stands_in.get(person)
+        return documents[0].doc_id if documents else person
+
+    def belongs(self, row: Row) -> str:
+        """Say what a row is: yes, optional, staff, unaffected, stranger."""
+        person = self.truth.people.get(row.person)
+        if person is None:
+            return "stranger"
+        if person.listed != "no":
+            return person.listed
+        return "staff" if person.staff else "unaffected"
+
+    def count_people(self) -> None:
+        """Count recall: over all, by number of places, by kind and layout of document."""
+        for key in self.true:
+            found, documents = key in self.of, self.stands_in[key]
+            self.tally.add("recall", self.cluster(key), found)
+            many = len(documents)
+            self.tally.add(f"places:{'1' if many < 2 else '2' if many == 2 else '3-5' if many < 6 else '6+'}",
+                           self.cluster(key), found)  # fmt: skip
+            mails = set[str]().union(*(row.mails() for row in self.of.get(key, ())))
+            for document in documents:
+                seen = any(place.message_id in mails for place in document.occurrences)
+                self.tally.add(f"kind:{document.kind}", document.doc_id, seen)
+                self.tally.add(f"layout:{document.kind} {document.layout}", document.doc_id, seen)
+                self.tally.add("document", document.doc_id, seen)
+
+    def count_elements(self) -> None:
+        """Count element sets of people with clean rows of their own."""
+        for key, person in self.true.items():
+            rows = self.of.get(key, [])
+            if not rows or any(row.held for row in rows):
+                continue
+            got = self.kept(set[str]().union(*(row.elements for row in rows)))
+            must = self.kept(person.elements)
+            may = must | self.kept(person.optional_elements)
+            self.tally.add("exact", self.cluster(key), must <= got <= may)
+            for element in must:
+                self.tally.add(f"element:{element}", self.cluster(key), element in got)
+            for element in got - (may - must):
+                self.tally.add(f"shown:{element}", self.cluster(key), element in must)
+
+    def kept(self, elements: Iterable[str]) -> set[str]:
+        """Return the elements that are compared."""
+        return {one for one in elements if one != "name" and (self.only is None or one in self.only)}
+
+    def count_rows(self) -> dict[str, int]:
+        """Count precision, and rows by what they are."""
+        kinds: dict[str, int] = defaultdict(int)
+        for row in self.rows:
+            kind = self.belongs(row)
+            kinds[kind] += 1
+            if kind != "optional":
+                self.tally.add("precision", self.cluster(row.person or row.individual_id), kind == "yes")
+        return kinds
+
+    def splits(self) -> tuple[int, int]:
+        """Return the numbers of avoidable and unavoidable second rows."""
+        avoidable = unavoidable = 0
+        for key in self.true:
+            rows = self.of.get(key, [])
+            if len(rows) > 1:
+                parts = parts_of(rows)
+                avoidable += len(rows) - parts
+                unavoidable += parts - 1
+        return avoidable, unavoidable
+
+    def calibration(self) -> float | None:
+        """Return the expected calibration error of the rows' confidence, in ten bins."""
+        bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+        for row in self.rows:
+            kind = self.belongs(row)
+            if row.confidence is not None and kind != "optional":
+                bins[min(9, int(row.confidence * 10))].append((row.confidence, kind == "yes" and not row.held))
+        total = sum(len(one) for one in bins.values())
+        if not total:
+            return None
+        return sum(abs(sum(c for c, _ in one) - sum(r for _, r in one)) for one in bins.values()) / total
+
+    def misses(self) -> list[str]:
+        """Return the worst first: documents with people missed, wrong merges, rows that do not belong."""
+        lines: list[tuple[float, str]] = []
+        for document in self.truth.documents:
+            people = [key for key in dict.fromkeys(fact.person for fact in document.facts) if key in self.true]
+            lost = [key for key in people if key not in self.of]
+            if lost:
+                lines.append((sum(_weight(self.true[key]) for key in lost), self._lost(document, lost, len(people))))
+        for row in self.rows:
+            name = self.truth.people[row.person].names[0] if row.person else "nobody"
+            others = [self.truth.people[other].names[0] for other in row.held]
+            lines += [(4, f"wrong merge: the row of {name} holds {other} as well") for other in others]
+            kind = self.belongs(row)
+            if kind not in ("yes", "optional"):
+                place = min(row.mails(), default="no mail")
+                lines.append((2, f"{kind} listed: {row.label} ({', '.join(sorted(row.elements))}) in {place}"))
+        return [text for _, text in sorted(lines, key=lambda line: (-line[0], line[1]))]
+
+    def _lost(self, document: Document, lost: list[str], among: int) -> str:
+        place = document.occurrences[0]
+        person = self.true[lost[0]]
+        spot = next(fact.spot for fact in document.facts if fact.person == lost[0])
+        how = " (merged into another row)" if lost[0] in self.held else ""
+        return (
+            f"{len(lost)} of {among} people missed: {document.kind} {document.layout}, {place.message_id} {place.path} "
+            f"- e.g. {person.names[0]} at {spot}: {', '.join(person.elements)}{how}"
+        )
+
+
+def _weight(person: TruePerson) -> float:
+    return 3.0 if {"ssn", "financial_account", "diagnosis"} & set(person.elements) else 1.0
+
+
+def grade(
+    individuals: Iterable[Mapping[str, Any]],
+    evidence: Iterable[Mapping[str, Any]],
+    truth: Truth,
+    *,
+    elements: Collection[str] | None = None,
+    seed: int = 0,
+) -> Grade:
+    """Return how good a list is: rows of the contract's two tables, values in clear, against the truth.
+
+    `elements` limits the comparison of element sets to these ids.
+    """
+    grader = _Grader(read_rows(individuals, evidence), truth, elements)
+    grader.count_people()
+    grader.count_elements()
+    kinds = grader.count_rows()
+    avoidable, unavoidable = grader.splits()
+    lost = [key for key in grader.true if key not in grader.of]
+    merged_away = sum(key in grader.held for key in lost)
+    counted = len(grader.rows) - kinds["optional"]
+    per_document = [right / total for right, total in grader.tally.counts["document"].values()]
+    figure, figures = grader.tally.figure, grader.tally.figures
+    return Grade(
+        n_true=len(grader.true), n_listed=counted, recall=figure("recall", seed), precision=figure("precision", seed),
+        elements_exact=figure("exact", seed), count_error=abs(counted - len(grader.true)) / max(1, len(grader.true)),
+        dropped=len(lost) - merged_away, merged_away=merged_away,
+        wrong_merges=sum(len(row.held) for row in grader.rows), avoidable_splits=avoidable,
+        unavoidable_splits=unavoidable, staff=kinds["staff"], unaffected=kinds["unaffected"],
+        strangers=kinds["stranger"], staff_rate=kinds["staff"] / max(1, counted),
+        calibration_error=grader.calibration(),
+        document_recall=sum(per_document) / len(per_document) if per_document else 1.0,
+        by_kind=figures("kind:", seed), by_layout=figures("layout:", seed), by_places=figures("places:", seed),
+        by_element=figures("element:", seed), by_element_precision=figures("shown:", seed), misses=grader.misses(),
+    )  # fmt: skip
+
+
+def _said(figure: Figure) -> str:
+    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] of {figure.of}"
+
+
+def describe(result: Grade, *, misses: int = 0) -> str:
+    """Return the grade as a person reads it; names (invented ones) stand only in the misses, off unless asked for."""
+    lines = [
+        f"people    {result.n_listed} listed, {result.n_true} true (count error {result.count_error:.3f})",
+        f"recall    {_said(result.recall)}; dropped {result.dropped}, merged away {result.merged_away}",
+        f"precision {_said(result.precision)}; staff {result.staff}, unaffected {result.unaffected}, "
+        f"strangers {result.strangers}",
+        f"elements  {_said(result.elements_exact)} sets exact",
+        f"merges    {result.wrong_merges} wrong; splits {result.avoidable_splits} avoidable, "
+        f"{result.unavoidable_splits} not",
+        f"documents {result.document_recall:.3f} of their people found there, averaged over documents",
+    ]
+    if result.calibration_error is not None:
+        lines.append(f"calibration error {result.calibration_error:.3f}")
+    for title, table in (
+        ("found in each kind of document", result.by_kind),
+        ("recall by number of places", result.by_places),
+        ("elements shown", result.by_element),
+        ("elements right", result.by_element_precision),
+    ):
+        lines += ["", title, *(f"  {name:<24} {_said(figure)}" for name, figure in table.items())]
+    if misses:
+        lines += ["", "worst misses", *(f"  {line}" for line in result.misses[:misses])]
+    return "\n".join(lines)
