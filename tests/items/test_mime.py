@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.items.headers import addresses, decode_value, header_block, parameters
-from rollcall.items.message import Message, header_text
+from rollcall.items.message import Message, fingerprint, header_text
 from rollcall.items.mime import read_mail, read_mime
 from rollcall.items.parser import Limits
 from rollcall.items.readable import FileReadable, MemoryReadable
@@ -220,6 +220,15 @@ def test_uuencoded_files_inside_text() -> None:
         b"Content-Type: application/octet-stream; name=x\nContent-Transfer-Encoding: x-uuencode\n\n" + block, LIMITS
     )
     assert contents(whole) == {"1": b"hello world"}
+
+
+def test_an_attached_mail_in_base64_is_the_same_mail() -> None:
+    head = b"Subject: s\nContent-Type: message/rfc822\n"
+    clear = read_mail(head + b"\n" + MIXED, LIMITS)
+    coded = read_mail(head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(MIXED), LIMITS)
+    assert coded.leaves[0].message is not None
+    assert coded.leaves[0].message.message_id == "<one@x.example>"
+    assert fingerprint(coded) == fingerprint(clear)
 
 
 def test_deep_mime_is_cut_and_kept() -> None:

@@ -88,6 +88,8 @@ def one_line(text: str) -> str:
 
 def decode_bytes(data: bytes, charset: str | None) -> tuple[str, bool]:
     """Return the text of bytes in a charset as mail names it, and whether each byte stood for a character."""
+    if not charset and data.isascii() and b"\x1b" not in data and b"\0" not in data:
+        return data.decode("ascii"), True
     if charset:
         charset = charset.strip().strip("\"'").lower()
         if charsets.codec(charset) is None and charset.startswith("x-"):

@@ -85,6 +85,12 @@ def parts(message: Message, limits: Limits) -> Iterator[Yield]:
         text = leaf.text or ""
         if leaf.media_type != "text/html" and not (words and Counter(_words(text)) <= words):
             yield from _pieces(text, limits)
+    yield from attachments(message)
+    yield from message.faults
+
+
+def attachments(message: Message) -> Iterator[Inner]:
+    """Yield what is attached: files, pictures, mails."""
     for leaf in message.leaves:
         if leaf.kind != "body":
             yield Inner(
@@ -96,7 +102,6 @@ def parts(message: Message, limits: Limits) -> Iterator[Yield]:
                 chunks=leaf.chunks,
                 message=leaf.message,
             )
-    yield from message.faults
 
 
 def header_text(message: Message) -> str:

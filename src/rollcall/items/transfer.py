@@ -41,7 +41,7 @@ def known(encoding: str) -> bool:
 
 def clear_text(data: bytes, encoding: str) -> bytes:
     """Return the lines inside base64 that are no base64: a footer a list server appended in clear."""
-    if encoding != "base64" or len(data.translate(None, b" \t\r\n")) == len(data.translate(None, _NOT_BASE64)):
+    if encoding != "base64" or not data.translate(None, _BASE64 + b" \t\r\n"):
         return b""
     return b"\n".join(line.strip() for line in data.splitlines() if _is_clear(line))
 
@@ -68,7 +68,7 @@ def _base64(data: bytes) -> Iterator[bytes]:
     for start in range(0, len(data), _STEP):
         letters = carry + data[start : start + _STEP].translate(None, _NOT_BASE64)
         # Padding ends one run; some programs encode in blocks and go on after it.
-        *runs, last = re.split(rb"=+", letters)
+        *runs, last = re.split(rb"=+", letters) if b"=" in letters else [letters]
         out = [_run(run) for run in runs]
         whole = len(last) - len(last) % 4
         out.append(binascii.a2b_base64(last[:whole]))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rollcall.items.headers import split_header
-from rollcall.items.message import parts
+from rollcall.items.message import attachments, parts
 from rollcall.items.mime import read_mime
 from rollcall.items.parser import Inner, Limits, Parser, Yield
 from rollcall.items.readable import Readable
@@ -42,16 +42,9 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     """Return what stands at a MIME part path."""
-    for leaf in read_mime(untrusted, limits).leaves:
-        if leaf.locator == locator and leaf.kind != "body":
-            return Inner(
-                locator=locator,
-                kind=leaf.kind,
-                name=leaf.name,
-                media_type=leaf.media_type,
-                chunks=leaf.chunks,
-                message=leaf.message,
-            )
+    for inner in attachments(read_mime(untrusted, limits)):
+        if inner.locator == locator:
+            return inner
     raise LookupError("no part at this path")
 
 

@@ -36,6 +36,7 @@ _PLAIN = re.compile(rb"From (?:-|[^\s@]+@[^\s@]+|MAILER-DAEMON|\?\?\?@\?\?\?)[ \
 _HEADER = re.compile(rb"(?:[!-9;-~]{1,100}[ \t]*:|>From )")
 _LENGTH = re.compile(rb"^Content-Length[ \t]*:[ \t]*(\d{1,15})[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
+_FOLDER_FIELD = re.compile(rb"^x-(?:gmail-labels|folder)[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _KINDS = (
     ("sent", "sent"),
     ("trash", "deleted"),
@@ -114,7 +115,9 @@ def _read(untrusted: Readable, offset: int, length: int, limits: Limits) -> Iter
 
 def _labels(message: Message) -> str:
     """Return the folder a mail was in where its header says so: Google's export keeps labels there."""
-    fields, _, _ = split_header(message.header + b"\n\n")
+    if not _FOLDER_FIELD.search(message.header):
+        return ""
+    fields, _, _ = split_header(message.header)
     labels = first(fields, "x-gmail-labels") or first(fields, "x-folder")
     return one_line(decode_value(labels)) if labels else ""
 
@@ -138,11 +141,11 @@ def _next(untrusted: Readable, offset: int) -> int:
     head = untrusted.read_at(offset, _LOOK)
     if _begins(head, 0, blank_before=True) and (end := _by_length(untrusted, offset, head)) is not None:
         return end
-    position = offset
+    position, size = offset, min(_WINDOW, _LOOK)  # most mails are short, so the window grows
     while position < untrusted.size:
-        window = untrusted.read_at(position, _WINDOW + _LOOK)
-        last = len(window) <= _WINDOW
-        limit = len(window) if last else _WINDOW
+        window = untrusted.read_at(position, size + _LOOK)
+        last = position + len(window) >= untrusted.size
+        limit = len(window) if last else size
         at = window.find(b"\nFrom ", 2 if position > offset else 0, limit + 5)
         while 0 <= at < limit:
             found = position + at + 1
@@ -152,7 +155,8 @@ def _next(untrusted: Readable, offset: int) -> int:
             at = window.find(b"\nFrom ", at + 1, limit + 5)
         if last:
             break
-        position += _WINDOW - 2  # so that the line before a separator is seen in the window of the separator
+        position += size - 2  # so that the line before a separator is seen in the window of the separator
+        size = min(2 * size, _WINDOW)
     return untrusted.size
 
 
