@@ -43,7 +43,7 @@ _DAY_FIRST = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*(?:of |de )?({_MONTH})[ .,-]*(?:de |del )?(\d{{4}}|'?\d{{2}})$"
 )
 _MONTH_FIRST = re.compile(rf"({_MONTH})[ .-]*(\d{{1,2}})(?:st|nd|rd|th)?[ ,.-]*(\d{{4}}|'?\d{{2}})$")
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)[a-z]*[,.]\s+")
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mie|jue|vie|sab|dom)[a-z]*,\s+")
 _MONTH_DAY = re.compile(rf"(?:({_MONTH})[ .-]*(\d{{1,2}})|(\d{{1,2}})[/-](\d{{1,2}}))(?:st|nd|rd|th)?$")
 
 

@@ -15,7 +15,7 @@ employee = emp ee empl employees empleado empleada
 employer = er
 dependent = dep dpnd depn dependant dependents dependientes dependiente
 provider = prov prv prvdr providers
-physician = phys md medico medica
+physician = phys md
 doctor = dr doc
 attending = attg attn
 referring = ref refer referral
@@ -118,7 +118,8 @@ effective = eff
 # of a patient is the mother.
 ROLES: tuple[tuple[str, str], ...] = (
     ("provider", "provider physician doctor pcp attending referring surgeon clinician therapist nurse prescriber "
-     "rendering ordering practitioner consultant hospitalist dentist pharmacist counselor caseworker psychiatrist"),
+     "rendering ordering practitioner consultant hospitalist dentist pharmacist counselor "
+     "caseworker psychiatrist medico medica"),
     ("emergency_contact", "emergency kin"),
     ("mother", "mother"),
     ("father", "father"),

@@ -66,13 +66,17 @@ def _canonical(word: str) -> tuple[str, ...]:
     return (word,)
 
 
+def _spelled(phrase: str) -> frozenset[str]:
+    return frozenset(canonical for word in phrase.split() for canonical in _SPELLINGS.get(word, (word,)))
+
+
 def _phrases() -> tuple[_Phrase, ...]:
     made = [
-        _Phrase(words=frozenset(phrase.split()), element=element.id, subtype=subtype)
+        _Phrase(words=_spelled(phrase), element=element.id, subtype=subtype)
         for element in ELEMENTS
         for phrase, subtype in element.headers
     ]
-    made += [_Phrase(words=frozenset(phrase.split()), element="", subtype="") for phrase in OTHERS if phrase]
+    made += [_Phrase(words=_spelled(phrase), element="", subtype="") for phrase in OTHERS if phrase]
     return tuple(made)
 
 
