@@ -5,6 +5,7 @@ own, quoted passages marked "> " as in plain mail. Tables stand beside the text,
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -80,14 +81,25 @@ class Grid:
 
     def is_data(self) -> bool:
         """Decide whether this is a table of data, not one that only puts things side by side."""
-        if self.holds_grid or sum(len(row) >= 2 for row in self.rows) < 2:
+        if self.holds_grid or sum(width >= 2 for width in self._widths()) < 2:
             return False
         filled = [[len(text) for cell in row if (text := cell.text())] for row in self.rows]
-        if sum(len(row) >= 2 for row in filled) < 2 and sum(map(len, filled)) < 3:
+        if sum(map(len, filled)) < 3:
             return False
         longest = max((size for row in filled for size in row), default=0)
         # One cell with most of the text is the letter itself, with a logo or a menu beside it.
         return longest <= 500 or longest * 10 <= 6 * sum(map(sum, filled))
+
+    def _widths(self) -> Iterator[int]:
+        """Yield how many cells each row shows, those that reach down from above counted."""
+        reaching, ends = 0, Counter[int]()
+        for number, spans in enumerate(self.spans):
+            reaching -= ends.pop(number, 0)
+            yield len(spans) + reaching
+            for _, rows in spans:
+                if rows > 1:
+                    reaching += 1
+                    ends[number + rows] += 1
 
 
 def _carry(row: list[str], running: dict[int, tuple[int, str]]) -> int:

@@ -19,13 +19,14 @@ from rollcall.items.readable import Readable
 _GAPS = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "hr", "figure", "fieldset", "form", "xmp",
 ))  # fmt: skip
+_DOCUMENT = "-document"
 _LITERAL = frozenset(("pre", "xmp", "textarea", "listing", "plaintext"))
 _MARKUP_AS_TEXT = frozenset(("iframe", "noembed", "noframes"))
 _CELLS = frozenset(("td", "th"))
 _NO_MARGIN = re.compile(r"mso(normal|listparagraph|nospacing|plaintext)|margin(-top)?\s*:\s*0", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<(/?)template\b", re.IGNORECASE)
 _OPENING = re.compile(
-    r"(?:<!doctype\s+html|<(?:html|head|body|meta|title|table|div|p|span|center|font|style|h[1-6]|br|pre|b|a|img|ul|ol)"
+    r"(?:<!doctype\s+html|<(?:html|head|body|meta|title|table|div|p|span|center|font|style|script|h[1-6]|br|pre|b|a|img|ul|ol)"
     r"(?=[\s>/]))",
     re.IGNORECASE,
 )
@@ -64,7 +65,7 @@ class _Reader:
         root: Any = LexborHTMLParser(_TEMPLATE.sub(r"<\1div", markup).replace("\0", "\ufffd")).root
         if root is None:
             return self._flow
-        node, end = root, root.parent
+        node = root
         while True:
             child = node.first_child if self._enter(node) else None
             if child is not None:
@@ -73,7 +74,7 @@ class _Reader:
             self._leave(node)
             while node.next is None:
                 node = node.parent
-                if node is None or node == end:
+                if node is None or node.tag == _DOCUMENT:  # comparing nodes would compare their whole markup
                     return self._flow
                 self._leave(node)
             node = node.next
