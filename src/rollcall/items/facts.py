@@ -5,11 +5,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from rollcall.items.identify import identify
 from rollcall.items.message import Message, fingerprint
-from rollcall.items.parser import Fault, Inner, Limits, Table, Text, Yield
-from rollcall.items.parsers import PARSERS
-from rollcall.items.reach import Chain, Guard, LostContentError, Opener, attempt
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Table, Text, Yield
+from rollcall.items.reach import Chain, Guard, Opener, attempt, fitting
 from rollcall.items.readable import Readable, chunks_of
 from rollcall.model import Blob, Child, Part, Record, Row, Shard, Trouble
 from rollcall.problems import CODES
@@ -189,7 +187,7 @@ class Facts:
         readable = self._opener.hold(inner, (*self._opening.chain, step))
         try:
             if readable.size > self._limits.max_bytes and not _is_store(readable, inner):
-                raise LostContentError("too_large", f"{readable.size} bytes")
+                raise ContentError("too_large", f"{readable.size} bytes")
             content = self._opener.open_bytes(readable, inner.name, inner.media_type)
             if content.message is not None:
                 return content.message, fingerprint(content.message), readable.size
@@ -202,7 +200,7 @@ class Facts:
 
 
 def _is_store(readable: Readable, inner: Inner) -> bool:
-    return any(parser.shards is not None for parser in identify(readable, inner.name, inner.media_type, PARSERS))
+    return any(parser.shards is not None for parser in fitting(readable, inner.name, inner.media_type))
 
 
 def header_blob_id(message: Message | None) -> str | None:

@@ -6,19 +6,18 @@ the child and the locator it gave. What lies on the way to the last content stay
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Protocol, TypeVar
 
 import msgspec
 
 from rollcall.items.identify import identify
-from rollcall.items.message import Message, header_text, parts
-from rollcall.items.parser import Fault, Inner, Limits, Yield
+from rollcall.items.message import Message, attachments, header_text
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
 from rollcall.items.parsers import PARSERS
 from rollcall.items.parsers.tree import PARSER as TREE
 from rollcall.items.parsers.tree import Tree
 from rollcall.items.readable import FileReadable, MemoryReadable, Readable
-from rollcall.model import digest
+from rollcall.model import digest, real_path
 
 HEADER = "#header"  # the locator of a message occurrence's raw headers
 MESSAGE = "message"  # stands for a parser where a store has taken the message apart already
@@ -36,7 +35,7 @@ def attempt(guard: Guard, action: Callable[[], T]) -> T | Fault:
     def run() -> Iterator[Yield]:
         try:
             result.append(action())
-        except LostContentError as error:
+        except ContentError as error:
             result.append(Fault(code=error.code, detail=error.detail))
         yield from ()
 
@@ -55,15 +54,15 @@ class Spool(Protocol):
 class SourceRef(msgspec.Struct, frozen=True):
     """Where a source lies, and whether it is a file or a kind of folder."""
 
-    path: str
+    path: str  # as model.written_path spells it
     kind: str
+    excluded: tuple[str, ...] = ()  # what lies in a folder and is a source of its own
 
 
 class Content(msgspec.Struct):
-    """A content in hand: bytes, a folder of files, or a message its store has taken apart."""
+    """A content in hand: bytes (or a folder, in their stead), a message taken apart, or the raw headers of one."""
 
     readable: Readable | None = None
-    tree: Tree | None = None
     message: Message | None = None
     header: str | None = None
 
@@ -71,15 +70,6 @@ class Content(msgspec.Struct):
         """Let go of descriptors."""
         if self.readable is not None:
             self.readable.close()
-
-
-class LostContentError(Exception):
-    """A content could not be reached again by its chain; `code` says why."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.detail = detail
 
 
 class Opener:
@@ -111,15 +101,16 @@ class Opener:
 
     def _source(self, source_id: str) -> Content:
         ref = self._sources[source_id]
+        path = real_path(ref.path)
         try:
             if ref.kind in ("maildir", "folder"):
-                return Content(tree=Tree(Path(ref.path)))
-            readable = FileReadable(Path(ref.path))
+                return Content(readable=Tree(path, [real_path(other) for other in ref.excluded]))
+            readable = FileReadable(path)
         except FileNotFoundError:
-            raise LostContentError("missing_source", "") from None
+            raise ContentError("missing_source", "") from None
         except OSError as error:
-            raise LostContentError("unreadable_source", type(error).__name__) from None
-        return self.open_bytes(readable, Path(ref.path).name, "")
+            raise ContentError("unreadable_source", type(error).__name__) from None
+        return self.open_bytes(readable, path.name, "")
 
     def _step(self, chain: Chain) -> Content:
         parent = self._held[-1][1]
@@ -134,26 +125,24 @@ class Opener:
     def _find(self, parent: Content, parser_name: str, locator: str) -> Inner:
         found: Iterable[Yield]
         if parent.message is not None:
-            found = parts(parent.message, self._limits)
-        elif parent.tree is not None:
-            return TREE.open_child(parent.tree, locator, self._limits)
+            found = attachments(parent.message)
         else:
             readable = parent.readable
             if readable is None:
-                raise LostContentError("partial", "no such child")
-            parser = next(parser for parser in PARSERS if parser.name == parser_name)
+                raise ContentError("partial", "no such child")
+            parser = next(parser for parser in (*PARSERS, TREE) if parser.name == parser_name)
             if parser.open_child is not None:
                 return parser.open_child(readable, locator, self._limits)
             found = parser.parse(readable, self._limits)
         for value in found:
             if isinstance(value, Inner) and value.locator == locator:
                 return value
-        raise LostContentError("partial", "no such child")
+        raise ContentError("partial", "no such child")
 
     def hold(self, inner: Inner, chain: Chain) -> Readable:
         """Return the bytes of a child as a content: in memory, or spooled under its chain when they are large."""
         if inner.chunks is None:
-            raise LostContentError("partial", "no content")
+            raise ContentError("partial", "no content")
         chunks = inner.chunks()
         kept: list[bytes] = []
         size = 0
@@ -168,10 +157,15 @@ class Opener:
 
     def open_bytes(self, readable: Readable, name: str, media_type: str) -> Content:
         """Return bytes as a message where they are one (an .eml in a folder, a zip or a mail), else as they are."""
-        fitting = identify(readable, name, media_type, PARSERS)
-        read = fitting[0].read_message if fitting else None
+        parsers = fitting(readable, name, media_type)
+        read = parsers[0].read_message if parsers else None
         if read is not None:
             message = attempt(self._guard, lambda: read(readable, self._limits))
             if isinstance(message, Message):
                 return Content(message=message, readable=readable)
         return Content(readable=readable)
+
+
+def fitting(readable: Readable, name: str, media_type: str) -> list[Parser]:
+    """Return the parsers that fit a content, most specific first."""
+    return [TREE] if isinstance(readable, Tree) else list(identify(readable, name, media_type, PARSERS))

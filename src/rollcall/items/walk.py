@@ -10,13 +10,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from rollcall.items.facts import Facts, Opening, clean, header_blob_id, message_fields
-from rollcall.items.identify import identify, unread_code
+from rollcall.items.identify import unread_code
 from rollcall.items.message import fingerprint, parts
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
-from rollcall.items.parsers import PARSERS
-from rollcall.items.parsers.tree import PARSER as TREE
-from rollcall.items.parsers.tree import Tree
-from rollcall.items.reach import MESSAGE, Content, Guard, Opener, attempt
+from rollcall.items.reach import MESSAGE, Content, Guard, Opener, attempt, fitting
 from rollcall.items.readable import Readable
 from rollcall.model import Blob, Child, Record, Trouble
 
@@ -72,18 +69,16 @@ class Walker:
                 yield from facts.of(value, MESSAGE)
             yield from facts.names()
             yield facts.blob("message/rfc822", "message@1", opening.size)
-        elif content.tree is not None:
-            yield from self._container(TREE, content.tree, opening, facts)
         elif content.readable is not None:
             yield from self._bytes(content.readable, opening, facts)
 
     def _bytes(self, readable: Readable, opening: Opening, facts: Facts) -> Iterator[Record]:
-        if readable.size == 0:
+        parsers = fitting(readable, opening.name, opening.media_type)
+        if readable.size == 0 and not parsers:
             yield facts.blob("application/x-empty", "", 0)
             return
-        fitting = identify(readable, opening.name, opening.media_type, PARSERS)
         failed: list[Fault] = []
-        for parser in fitting:
+        for parser in parsers:
             faults: list[Fault] = []
             yield from self._attempt(parser, readable, opening, facts, faults)
             if facts.n_facts or not faults:
@@ -99,7 +94,7 @@ class Walker:
             return
         for fault in failed[:1]:
             yield facts.trouble(fault)
-        yield facts.blob(fitting[0].media_types[0], "", readable.size)
+        yield facts.blob(parsers[0].media_types[0], "", readable.size)
 
     def _close(self, parser: Parser, facts: Facts, failed: list[Fault], faults: list[Fault]) -> Iterator[Record]:
         for fault in faults:
@@ -135,13 +130,6 @@ class Walker:
             yield from self._values(parser.open_shard(readable, names[0], self._limits), parser.name, facts, faults)
         for number, name in enumerate(names if len(names) > 1 else ()):
             yield facts.shard(name, number)
-
-    def _container(self, parser: Parser, tree: Tree, opening: Opening, facts: Facts) -> Iterator[Record]:
-        faults: list[Fault] = []
-        yield from self._attempt(parser, tree, opening, facts, faults)
-        yield from self._close(parser, facts, [], faults)
-        yield from facts.names()
-        yield facts.blob(parser.media_types[0], f"{parser.name}@{parser.version}", opening.size)
 
     def _values(self, values: Iterable[Yield], parser_name: str, facts: Facts, faults: list[Fault]) -> Iterator[Record]:
         for value in self._guard(values):

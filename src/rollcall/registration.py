@@ -1,0 +1,117 @@
+"""Bring sources into the ledger, and see that they are still what they were when they were registered."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from rollcall.case import Case
+from rollcall.engine.orders import CONTEXTS
+from rollcall.engine.progress import Progress
+from rollcall.evidence.register import Registered, register, rehash
+from rollcall.model import Source, real_path
+from rollcall.problems import CaseError, Exit
+from rollcall.store import Store
+from rollcall.tasks import SOURCES
+from rollcall.views import SourceTrouble
+
+UNHASHED = "unreadable_source"
+
+
+def register_sources(
+    case: Case, store: Store, given: Iterable[tuple[str, Sequence[Path]]], progress: Progress, received_at: str
+) -> list[tuple[str, str]]:
+    """Register what is given, as (kind, paths); return (path, path of the same bytes) of what was there already."""
+    known = {source.source_id: source for source in store.ledger.sources()}
+    twice: list[tuple[str, str]] = []
+    for kind, paths in given:
+        outside = [_outside(path, case.folder) for path in paths]
+        progress.start("hashing", None, "bytes")
+        found = register(outside, kind, case.mailboxes, received_at=received_at, progress=progress.advance)
+        progress.finish()
+        for one in found:
+            twice += [(path, one.source.path) for path in one.also_at]
+            earlier = known.get(one.source.source_id)
+            if earlier is not None and earlier.path != one.source.path and real_path(earlier.path).exists():
+                twice.append((one.source.path, earlier.path))
+                continue
+            if earlier is not None and earlier.path == one.source.path:
+                continue
+            known[one.source.source_id] = one.source
+            store.ledger.add_sources([one.source])
+            _note(store, one)
+    for pair in twice:
+        store.ledger.append("same_source", {"path": pair[0], "same_as": pair[1]}, once=f"same_source/{pair[0]}")
+    return twice
+
+
+def _outside(path: Path, folder: Path) -> Path:
+    if path.exists() and path.resolve().is_relative_to(folder.resolve()):
+        raise CaseError(f"{path} lies inside the case, which is no place for evidence. Move it out and run again.")
+    return path
+
+
+def _note(store: Store, one: Registered) -> None:
+    body = {"source_id": one.source.source_id, "excluded": list(one.excluded), "note": one.note}
+    store.ledger.append("source_note", {**body, "code": one.code, "detail": one.detail})
+
+
+def tell_where(store: Store) -> list[Source]:
+    """Write down for the workers where each source lies now, and return those that can be read."""
+    excluded = {row["source_id"]: row["excluded"] for row in store.ledger.rows("source_note")}
+    readable = [source for source in store.ledger.sources() if source.sha256]
+    places = {
+        source.source_id: (source.path, source.kind, excluded.get(source.source_id, []))
+        for source in readable
+    }
+    store.put_object(CONTEXTS, store.name(SOURCES), places)
+    return readable
+
+
+class Check(msgspec.Struct, frozen=True):
+    """What is wrong with sources as a whole."""
+
+    troubles: list[SourceTrouble]
+
+    def ids(self) -> set[str]:
+        """Return the sources concerned."""
+        return {trouble.source_id for trouble in self.troubles}
+
+
+def check_sources(store: Store, sources: Iterable[Source], progress: Progress) -> Check:
+    """Hash sources again and return those that are gone or not what they were."""
+    troubles = []
+    progress.start("checking that sources are unchanged", None, "bytes")
+    for source in sources:
+        code, detail = UNHASHED, ""
+        try:
+            now = rehash(source.path, source.kind, progress.advance)
+            code = "" if now.sha256 == source.sha256 else "changed_source"
+        except FileNotFoundError:
+            code = "missing_source"
+        except OSError as error:
+            detail = type(error).__name__
+        if code:
+            troubles.append(SourceTrouble(source_id=source.source_id, code=code, detail=detail))
+    progress.finish()
+    return Check(troubles)
+
+
+def unreadable(store: Store) -> list[SourceTrouble]:
+    """Return the sources that could not even be hashed when they were registered."""
+    known = {source.source_id for source in store.ledger.sources() if not source.sha256}
+    notes = {row["source_id"]: row for row in store.ledger.rows("source_note")}
+    return [
+        SourceTrouble(source_id=source_id, code=notes[source_id]["code"], detail=notes[source_id]["detail"])
+        for source_id in sorted(known)
+    ]
+
+
+def refuse_nothing(sources: Sequence[Source]) -> None:
+    """Stop where there is nothing to read at all."""
+    if not sources:
+        raise CaseError(
+            "None of the given evidence could be opened, so there is no list. Check the paths and permissions; "
+            "`rollcall problems CASE` names each.",
+            Exit.NOTHING_OPENED,
+        )

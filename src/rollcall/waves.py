@@ -1,0 +1,171 @@
+"""Read the evidence in waves: each opened to its last depth, scanned, its rows put together, then the next.
+
+A wave takes some of the slices of the containers, in random order, so what it holds is a fair sample of the whole and
+an estimate can be made of it. What has ended is found by its name, so a broken run goes on where it was.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from rollcall.engine.orders import ORDERS, OUTCOMES, outcome_name, put_context, put_order
+from rollcall.engine.outcome import Engine, Order, Outcome, Segment
+from rollcall.engine.progress import Progress
+from rollcall.engine.strata import spread
+from rollcall.items.facts import Opening
+from rollcall.items.parser import Limits
+from rollcall.items.rounds import Frontier, bundles
+from rollcall.model import Blob, Child, Part, Record, Shard, Trouble, schema, to_table
+from rollcall.store import Store
+from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN, TASKS
+
+VERSIONS = {task.name: task.version for task in TASKS}
+CHILD_COLUMNS = ["parent_blob_id", "locator", "name", "media_type", "blob_id", "size", "header_blob_id"]
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """One order that ended: the name of its outcome, the outcome, and the segments that count."""
+
+    name: str
+    outcome: Outcome
+    segments: tuple[Segment, ...]
+
+
+class Reading:
+    """What has been read so far, and how to read on."""
+
+    def __init__(self, store: Store, engine: Engine, limits: Limits, progress: Progress, wave_size: int) -> None:
+        self._store = store
+        self._engine = engine
+        self._progress = progress
+        self._wave_size = wave_size
+        self._frontier = Frontier()
+        self._pending: dict[tuple[str, str], Opening] = {}  # slices not yet opened
+        self._done: set[tuple[str, str]] = set()
+        self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
+        self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
+        self.ended: dict[str, list[Ended]] = {task: [] for task in VERSIONS}
+
+    # --- orders ---
+
+    def run(self, task: str, orders: Iterable[Order], context: str) -> list[Ended]:
+        """Run orders of one task and return how each ended; what failed is written down as troubles."""
+        refs = (put_order(self._store, order) for order in orders)
+        ended = [self._settled(outcome, context) for _, outcome in self._engine.map(task, refs, context)]
+        self.ended[task] += ended
+        return ended
+
+    def follow(self, task: str, before: str, context: str) -> None:
+        """Run a task over what another one made, as far as it has not been done: content by content."""
+        fresh = [one for one in self.ended[before] if (task, one.name) not in self._followed]
+        self._followed.update((task, one.name) for one in fresh)
+        orders = (self._order_after(task, one) for one in fresh if one.outcome.state == "done")
+        self.run(task, (order for order in orders if order.entries), context)
+
+    def _order_after(self, task: str, one: Ended) -> Order:
+        order = self._store.get_object(ORDERS, one.outcome.ref, Order)
+        entries = order.entries
+        if task == SCAN:
+            blobs = self.table([one], Part, ["blob_id"]).column("blob_id").unique().to_pylist()
+            entries = [{"blob_id": blob_id} for blob_id in blobs]
+        return Order(task=task, entries=entries, reads=[*order.reads, one.name])
+
+    def _settled(self, outcome: Outcome, context: str) -> Ended:
+        name = outcome_name(self._store, outcome.task, outcome.version, outcome.ref, context)
+        self._progress.advance(outcome.counts.get("bytes", 0))
+        if outcome.state != "failed":
+            return Ended(name, outcome, outcome.segments)
+        order = self._store.get_object(ORDERS, outcome.ref, Order)
+        rows = [
+            Trouble(blob_id=entry["blob_id"], code=outcome.code, detail=f"{outcome.task}: {outcome.detail}"[:500])
+            for entry in order.entries
+        ]
+        segment = self._store.put(Trouble.TABLE, self._store.name("failed", name), to_table(Trouble, rows))
+        return Ended(name, outcome, (segment,))
+
+    # --- facts ---
+
+    def table(self, ended: Iterable[Ended], record: type[Record], columns: list[str] | None = None) -> pa.Table:
+        """Return one table of what these orders wrote."""
+        names = sorted({each.name for one in ended for each in one.segments if each.table == record.TABLE})
+        wanted = schema(record) if columns is None else pa.schema([schema(record).field(each) for each in columns])
+        pieces = (self._store.get(record.TABLE, name, columns) for name in names)
+        return pa.concat_tables([wanted.empty_table(), *pieces])
+
+    def segments(self) -> list[Segment]:
+        """Return every segment that counts."""
+        return [segment for ended in self.ended.values() for one in ended for segment in one.segments]
+
+    def outcomes(self) -> list[str]:
+        """Return the names of the outcomes behind them."""
+        return [one.name for ended in self.ended.values() for one in ended]
+
+    # --- what an earlier run has done ---
+
+    def resume(self, names: Iterable[str]) -> None:
+        """Take over what the latest manifest names, as far as code and policy are the same."""
+        for name in sorted(names):
+            if not self._store.has_object(OUTCOMES, name):
+                continue
+            outcome = self._store.get_object(OUTCOMES, name, Outcome)
+            now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, self.context)
+            if outcome.task in (ROOTS, OPEN) and name == now:
+                ended = self._settled(outcome, self.context)
+                self.ended[outcome.task].append(ended)
+                self._note(ended)
+
+    def _note(self, ended: Ended) -> None:
+        """Tell the frontier what an order that opens things listed."""
+        children = self.table([ended], Child, CHILD_COLUMNS)
+        blobs = self.table([ended], Blob, ["blob_id"])
+        if ended.outcome.task == ROOTS:
+            self._frontier.mark(blobs.column("blob_id").to_pylist())
+            self._frontier.take_roots(children)
+            return
+        order = self._store.get_object(ORDERS, ended.outcome.ref, Order)
+        openings = [msgspec.convert(entry, Opening) for entry in order.entries]
+        self._done.update((opening.blob_id, opening.shard) for opening in openings if opening.shard)
+        self._frontier.mark(opening.blob_id for opening in openings)
+        self._frontier.take(openings, children, self.table([ended], Shard), blobs)
+
+    # --- waves ---
+
+    def waves(self, roots: Iterable[dict[str, Any]]) -> Iterator[float]:
+        """Read all that is not read yet; yields after each wave the share of the slices that is done."""
+        known = set(self.table(self.ended[ROOTS], Child, ["locator"]).column("locator").to_pylist())
+        orders = [Order(task=ROOTS, entries=[root]) for root in roots if root["source_id"] not in known]
+        for ended in self.run(ROOTS, orders, self.context):
+            self._note(ended)
+        self._open(self._frontier.next())
+        while slices := self._next_slices():
+            yield len(self._done) / (len(self._done) + len(slices) + len(self._pending))
+            self._open(slices)
+        yield 1.0
+
+    def _next_slices(self) -> list[Opening]:
+        for opening in self._frontier.slices():
+            if (opening.blob_id, opening.shard) not in self._done:
+                self._pending[opening.blob_id, opening.shard] = opening
+        order = spread(self._pending, lambda key: self._pending[key].size, "\x1f".join)
+        return [self._pending.pop(key) for key in order[: self._wave_size]]
+
+    def _open(self, openings: list[Opening]) -> None:
+        """Open to the last depth, then scan and put rows together."""
+        while openings:
+            slices = ([opening] for opening in openings if opening.shard)
+            bundled = bundles(opening for opening in openings if not opening.shard)
+            orders = [
+                Order(task=OPEN, entries=[msgspec.to_builtins(opening) for opening in bundle])
+                for bundle in (*slices, *bundled)
+            ]
+            for ended in self.run(OPEN, orders, self.context):
+                self._note(ended)
+            openings = self._frontier.next()
+        self.follow(SCAN, OPEN, self.context)
+        self.follow(ROWS, SCAN, self.context)
+
+    def look_again(self, lexicon: str) -> None:
+        """Read running text with what the case has taught; `lexicon` names the segment that holds it."""
+        self.follow(PROSE, ROWS, put_context(self._store, {"lexicon": lexicon}))

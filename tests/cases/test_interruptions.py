@@ -1,0 +1,90 @@
+"""A run that is broken off anywhere and run again makes the same list; so does any number of workers."""
+
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from rollcall import pipeline
+from rollcall.case import make_case
+from rollcall.engine.progress import Progress
+from rollcall.engine.shuffled import ShuffledEngine
+from rollcall.store import Unlock, create_store
+from tests.cases.conftest import Bench, children_of, stop_after, wait_for
+
+pytestmark = pytest.mark.case
+MOMENTS = 10
+
+
+@pytest.fixture(scope="module")
+def unbroken(tmp_path_factory: pytest.TempPathFactory, evidence: Path) -> tuple[str, float]:
+    """The digest of a run with one worker that nothing disturbed, and how long it took."""
+    bench = Bench(tmp_path_factory.mktemp("unbroken"))
+    begun = time.monotonic()
+    bench.run(evidence, "--workers", "1")
+    return bench.digest(), time.monotonic() - begun
+
+
+def test_two_workers_make_the_same_list(bench: Bench, evidence: Path, unbroken: tuple[str, float]) -> None:
+    bench.run(evidence, "--workers", "2")
+    assert bench.digest() == unbroken[0]
+    bench.run()
+    assert bench.digest() == unbroken[0]
+
+
+def test_reordered_and_doubled_work_makes_the_same_list(
+    bench: Bench, evidence: Path, unbroken: tuple[str, float]
+) -> None:
+    case = make_case(bench.case)
+    with create_store(bench.case, Unlock(key_file=bench.key.read_bytes())) as store:
+        engine = ShuffledEngine(store, seed=5)
+        pipeline.run(case, store, pipeline.RunRequest(sources=(evidence,)), Progress(sys.stderr, quiet=True), engine)
+    assert bench.digest() == unbroken[0]
+
+
+def test_ten_kills_of_the_main_process(bench: Bench, evidence: Path, unbroken: tuple[str, float]) -> None:
+    chance = random.Random(7)
+    killed = 0
+    for _ in range(MOMENTS):
+        process = bench.start("run", bench.case, evidence)
+        status = stop_after(process, chance.uniform(0.2, unbroken[1]), signal.SIGKILL)
+        killed += status == -signal.SIGKILL
+    assert killed >= MOMENTS // 2, "the moments were too late to disturb anything"
+    bench.run(evidence)
+    assert bench.digest() == unbroken[0]
+    assert bench("verify", bench.case).returncode == 0
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_polite_stop(bench: Bench, evidence: Path, unbroken: tuple[str, float], how: signal.Signals) -> None:
+    process = bench.start("run", bench.case, evidence)
+    wait_for(lambda: bool(children_of(process.pid)) or process.poll() is not None)
+    workers = children_of(process.pid)
+    process.send_signal(how)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "again" in err
+    assert "Traceback" not in err
+    wait_for(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    bench.run(evidence)
+    assert bench.digest() == unbroken[0]
+
+
+def test_a_killed_worker(new_bench: Callable[[str], Bench], evidence: Path, unbroken: tuple[str, float]) -> None:
+    bench = new_bench("worker")
+    process = bench.start("run", bench.case, evidence)
+    killed = 0
+    while process.poll() is None and killed < 3:
+        for pid in children_of(process.pid)[:1]:
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+        time.sleep(0.7)
+    process.communicate(timeout=240)
+    assert killed, "no worker was seen"
+    assert process.returncode == 3
+    assert bench.digest() == unbroken[0]
