@@ -37,6 +37,7 @@ _PLACEHOLDERS = frozenset(
     )
 )
 _CITY_STATE_ZIP = re.compile(r"^\s*([^\d,]+?),?\s+([A-Za-z]{2}|[A-Za-z ]{4,20})\.?,?\s+(\d{5}(?:-\d{4})?)\s*$")
+_DIGIT = re.compile(r"\d")
 _WORTH = re.compile(r"\d{3}|@|\d[/-]\d|[A-Z]\d\d")
 _BAD = frozenset(("wrong_length", "no_date", "bad_form", "too_short", "too_long", "no_name"))
 # Subtypes whose values cannot be without a digit.
@@ -45,7 +46,7 @@ NUMBERED = frozenset(
     for kind, shapes in SUPPORT.items()
     if not {"alpha", "full", "suffix", "email", "state", "street"} & set(shapes)
 )
-_MEMO = 50_000
+_MEMO = 5_000  # values of one column that are remembered
 
 
 def is_placeholder(text: str) -> bool:
@@ -77,21 +78,26 @@ class Emitter:
         self.part_no = part_no
         self._seal = seal
         self._made_by = {element_id: f"{element.id}@{element.version}" for element_id, element in BY_ID.items()}
-        self._memo: dict[tuple[str, Meaning | None], tuple[Cell, ...]] = {}
+        self._memo: dict[int, dict[str, tuple[Cell, ...]]] = {}  # column -> text -> values
+        self._meanings: dict[int, Meaning] | None = None
 
     def row(self, table: int, row: int, cells: Cells, meanings: dict[int, Meaning]) -> Iterator[Finding]:
         """Yield the findings of a table's row, from left to right."""
+        if meanings is not self._meanings:
+            self._meanings, self._memo = meanings, {}
         found: list[Cell] = []
-        memo = self._memo
         for col, text in cells.items():
-            meaning = meanings.get(col)
-            key = (text, meaning)
-            values = memo.get(key)
+            memo = self._memo.get(col)
+            if memo is None:
+                memo = self._memo[col] = {}
+            values = memo.get(text)
             if values is None:
-                values = tuple(mapped_cell(text, meaning) if meaning and meaning.element else free_cell(text))
+                meaning = meanings.get(col)
+                read_here = mapped_cell(text, meaning) if meaning and meaning.element else free_cell(text)
+                values = tuple(value._replace(col=col) for value in read_here)
                 if len(memo) < _MEMO:
-                    memo[key] = values
-            found += [value._replace(col=col) for value in values]
+                    memo[text] = values
+            found += values
         return self.cells(table, row, found)
 
     def cells(self, table: int, row: int, cells: list[Cell]) -> Iterator[Finding]:
@@ -165,7 +171,7 @@ def mapped_cell(text: str, meaning: Meaning) -> list[Cell]:
     element, subtype = meaning.element, meaning.subtype
     if subtype == "city_state_zip":
         return _place_cells(text, meaning)
-    if (element, subtype) in NUMBERED and not any(c.isdigit() for c in text):
+    if (element, subtype) in NUMBERED and not _DIGIT.search(text):
         return []  # "pending", "refused", "see chart"
     lead = len(text) - len(text.lstrip())
     bare = text.strip()

@@ -1,11 +1,15 @@
 """Which rows of a sheet are headers: title rows above, group rows over them, headers broken over two rows."""
 
+import re
+
 import msgspec
 
 from rollcall.elements.headers import Header, read_header
 from rollcall.elements.names import looks_like_name
 from rollcall.findings.profile import DATA, shapes_of
 
+# In the middle of a table most rows are told from headers by this alone.
+_NO_HEADER = re.compile(r"\d{3}|\d[/.,-]\d|@")
 LOOK = 20  # rows in which the first header is looked for
 Cells = dict[int, str]  # column -> text, blank ones left out
 
@@ -39,6 +43,8 @@ def _matched(texts: Cells, above: Cells | None = None) -> float:
 
 def reads_as_header(cells: Cells, *, strict: bool) -> bool:
     """Say whether the words of a row are those of headers. `strict` is for rows in the middle of a table."""
+    if strict and _NO_HEADER.search(" ".join(cells.values())):
+        return False
     if len(cells) < 2 or sum(map(_is_data, cells.values())) * 5 > len(cells):
         return False
     readings = [header for text in cells.values() if (header := read_header(text)) is not None and header.score >= 0.6]
