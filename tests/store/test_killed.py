@@ -75,7 +75,7 @@ def test_two_writers_of_one_name_leave_one_whole_segment(
     code = open_code(store.key) + (
         "row = Child(parent_blob_id='', locator='x' * 99, kind=sys.argv[2], blob_id='b', size=1)\n"
         "table = to_table(Child, [row] * 3000)\n"
-        "for _ in range(60): store.put('children', store.name('x'), table)\n"
+        "for _ in range(25): store.put('children', store.name('x'), table)\n"
     )
     writers = [child(code, store.path, kind) for kind in ("one", "two")]
     while any(writer.poll() is None for writer in writers):

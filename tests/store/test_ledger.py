@@ -116,6 +116,8 @@ def test_manifests(store: Store) -> None:
     assert (latest.run, latest.complete, latest.segments) == (2, False, (one, three))
     assert (complete.run, complete.complete, complete.segments) == (1, True, (one, two))
     assert (complete.outcomes, complete.contexts) == (("o",), ("c",))
+    kept = ledger._database.rows("select seq from manifests where body is not null order by seq")
+    assert kept == [(complete.seq,), (latest.seq,)]  # of the others the chain keeps the digest
     assert ledger.verify() == []
 
 

@@ -134,6 +134,15 @@ def test_a_damaged_one_is_never_read(store: Store, damage: Callable[[Path], obje
     assert caught.value.exit_code == Exit.VERIFICATION
 
 
+def test_a_missing_chunk_shows_at_once(store: Store) -> None:
+    name = spooled(store, "x", CONTENT[: 3 * CHUNK])
+    path = store.path / "spool" / f"{name}.spl"
+    data = path.read_bytes()
+    path.write_bytes(data[: 48 + CHUNK + 16] + data[48 + 2 * (CHUNK + 16) :])
+    with pytest.raises(CaseError, match="cut short"):
+        store.open_spool(name)
+
+
 def test_it_does_not_open_under_another_name(store: Store) -> None:
     name = spooled(store, "x", b"abc")
     shutil.copy(store.path / "spool" / f"{name}.spl", store.path / "spool" / f"{store.name('y')}.spl")
