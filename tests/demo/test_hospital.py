@@ -101,6 +101,16 @@ def test_every_fact_stands_at_every_place_of_its_document(
     assert lost == []
 
 
+@pytest.mark.parametrize(("seed", "people", "mails"), [(2, 300, 160), (3, 3, 40), (4, 1, 5), (9, 400, 30)])
+def test_other_sizes_and_seeds_hold_what_they_say(tmp_path: Path, seed: int, people: int, mails: int) -> None:
+    truth = make_hospital(tmp_path, seed, people, mails, "dev")
+    found: dict[tuple[str, str], Content] = {}
+    for message in messages(tmp_path):
+        read(message, found)
+    assert [line for document in truth.documents for line in missing(document, found)] == []
+    assert sum(one.listed == "yes" for one in truth.people.values() if not one.staff) == people
+
+
 def test_a_fact_that_was_not_planted_is_missed(
     demo: tuple[Path, Truth], contents: dict[tuple[str, str], Content]
 ) -> None:

@@ -47,6 +47,7 @@ class ListMaker:
         self.style: Style = draw_style(rng, self.pack, cast.today)
         if not stored_typed and self.style.stored == "serial":
             self.style.stored = "text"  # bare day numbers come out of spreadsheets only
+        self.n_fakes = 0
         self.own: dict[str, dict[str, Person | None]] = {}
 
     def columns(self) -> list[str]:
@@ -109,6 +110,20 @@ class ListMaker:
             cells.append(None if blank else self.cell(field, person))
         return cells
 
+    def nobody(self, fields: list[str], near: Person) -> Line:
+        """Return the row of a test patient that nobody deleted; it states nothing of anybody."""
+        fake = msgspec.structs.replace(near, given=self.rng.choice(("TEST", "Patient", "Train One")), family="ZZTEST")
+        fake.born, fake.ssn = (
+            fake.born.replace(month=1, day=1),
+            self.rng.choice(("123456789", "078051120", "999999999")),
+        )
+        fake.records = {issuer: "00000" + digits(self.rng, 2) for issuer in near.records}
+        fake.account, fake.member, fake.phone = "1111111", "TEST123", "9999999999"
+        fake.person_id, fake.email, fake.mbi, fake.medicaid = "nobody", "", "", ""
+        cells = self.line([field.rpartition(".")[2] for field in fields], fake)
+        self.n_fakes += 1
+        return [None if cell is None else Cell(cell.text, cell.raw, cell.number_format) for cell in cells]
+
     def body(self, fields: list[str], people: list[Person]) -> list[Line]:
         """Return the rows of people, sometimes sorted, rarely one twice."""
         order = list(people)
@@ -119,6 +134,8 @@ class ListMaker:
             lines.append(self.line(fields, person))
             if self.rng.random() < 0.006:
                 lines.append(self.line(fields, person))
+            elif self.rng.random() < 0.004:
+                lines.append(self.nobody(fields, person))
         return lines
 
     def heads(self, fields: list[str]) -> Line:

@@ -41,7 +41,7 @@ class Mail(msgspec.Struct):
     quirk: str = ""  # one of QUIRKS
 
 
-QUIRKS = ("wrong_charset", "unknown_charset", "no_end", "raw_header", "bad_date", "two_types", "loose_base64")
+QUIRKS = ("wrong_charset", "unknown_charset", "no_end", "raw_header", "bad_date", "odd_headers", "loose_base64")
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 YEAR = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -153,8 +153,10 @@ class Mime:
         if mail.attached or quirk == "no_end":
             parts = [content, *(self._attachment(one, quirk) for one in mail.attached)]
             content = self._multipart("mixed", parts, open_end=quirk == "no_end")
-        if quirk == "two_types":
-            content = b"X-Content-Type: text/enriched\nContent-Disposition: inline; filename*=bad''%zz\n" + content
+        if quirk == "odd_headers":
+            content = (
+                b"MIME-Version: 1.0\nContent-Language: fran\xe7ais\nX-Empty:\nContent-Disposition: inline;;\n" + content
+            )
         return content
 
     def render(self, mail: Mail) -> bytes:

@@ -6,7 +6,7 @@ from random import Random
 from rollcall.demo.chance import digits, weighted
 from rollcall.demo.compose import from_outside, from_patient, staff_mail, written
 from rollcall.demo.follow import follow
-from rollcall.demo.grid import Grid, ListMaker, fill
+from rollcall.demo.grid import Cell, Grid, Line, ListMaker, fill
 from rollcall.demo.hospital import Hospital, note
 from rollcall.demo.mail import QUIRKS, Attached, Mime
 from rollcall.demo.pack import DecoyMail, Frame, ListForm
@@ -314,6 +314,15 @@ def _talk(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     staff_mail(hospital, rng, paper, kind="talk")
 
 
+def _phone_list(hospital: Hospital, rng: Random) -> Made:
+    """Return a workbook of who works where: names and numbers of the house, nothing of anybody's own."""
+    lines: list[Line] = [[Cell(head, bold=True) for head in ("Name", "Title", "Department", "Phone", "Email")]]
+    for one in rng.sample(hospital.cast.staff, min(30, len(hospital.cast.staff))):
+        said = f"{one.person.family}, {one.person.given}" + (f", {one.credential}" if one.credential else "")
+        lines.append([Cell(said), Cell(one.title), Cell(one.department), Cell(one.phone), Cell(one.email)])
+    return write_sheets(fill("phone list {my}", rng), [Grid("Staff", "plain", lines)])
+
+
 def _decoy(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     decoy: DecoyMail = rng.choice(hospital.pack.decoys)
     one, two = rng.sample(hospital.cast.staff, 2)
@@ -332,8 +341,13 @@ def _decoy(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     for slot, value in slots.items():
         subject, text = subject.replace(f"{{{slot}}}", value), text.replace(f"{{{slot}}}", value)
     paper = Paper(subject, text.split("\n"), [])
+    attached: list[Attached] = []
+    if decoy.kind == "staff_roster" and rng.random() < 0.6:
+        made = _phone_list(hospital, rng)
+        attached = [Attached(made.name, made.media, made.data)]
+        paper.lines = ["New phone list attached, please print one for the desk."]
     send = from_outside if decoy.sender == "outside" else staff_mail
-    mail = send(hospital, rng, paper, [])
+    mail = send(hospital, rng, paper, attached)
     hospital.decoy(decoy.kind, text.split("\n")[0], mail)
 
 
