@@ -4,6 +4,7 @@ import pytest
 
 from rollcall.mentions.rows import assemble_rows
 from rollcall.model import Column, Finding, to_table
+
 from .facts import cell, column
 
 NAME = column(0, "Patient", "name.full", "patient")

@@ -20,7 +20,20 @@ PARTS_OF_NAME = ("given", "middle", "family", "suffix")
 # reaches a person makes it a row of its own.
 _CONTINUES = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
 
-_USED = ("finding_id", "blob_id", "part_no", "table", "row", "col", "start", "group", "element", "subtype", "text")
+_USED = (
+    "finding_id",
+    "blob_id",
+    "part_no",
+    "table",
+    "row",
+    "col",
+    "start",
+    "group",
+    "element",
+    "subtype",
+    "text",
+    "why",
+)
 
 TableKey = tuple[str, int, int]  # blob, part, table
 
@@ -74,11 +87,6 @@ def assemble_rows(
     return out.tables()
 
 
-def is_form_table(columns: Sequence[Column]) -> bool:
-    """Say whether a table's columns are those of a key-value sheet, whose labels stand in cells beside the values."""
-    return not any(column.element for column in columns)
-
-
 def _layouts(
     columns: Iterable[Column], data: dict[str, list[Any]], labels: Mapping[tuple[str, int], str]
 ) -> dict[TableKey, _Layout]:
@@ -90,11 +98,19 @@ def _layouts(
     whats = zip(data["group"], data["element"], data["subtype"], strict=True)
     for (blob, part, table), what in zip(keys, whats, strict=True):
         seen.setdefault((blob, part, table or 0), set()).add(what)
+    forms = _form_tables(by_table, data)
     return {
         key: _layout(by_table.get(key, []), whats_seen, labels.get(key[:2], ""))
         for key, whats_seen in seen.items()
-        if key not in by_table or not is_form_table(by_table[key])
+        if key not in forms
     }
+
+
+def _form_tables(by_table: dict[TableKey, list[Column]], data: dict[str, list[Any]]) -> set[TableKey]:
+    """Return the tables without a meaningful column in which labels beside the values were read; forms.py has them."""
+    keys = zip(data["blob_id"], data["part_no"], data["table"], data["why"], strict=True)
+    labelled = {(blob, part, table or 0) for blob, part, table, why in keys if why.startswith(("label:", "form"))}
+    return {key for key in labelled if not any(column.element for column in by_table.get(key, ()))}
 
 
 def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str) -> _Layout:

@@ -1,0 +1,383 @@
+"""What stands in running text is tied to whom it is about: the nearest person named, in widening circles.
+
+The same sentence first, then line, block, the blocks before and after, the subject line and the names of attachments,
+and at last the only person the whole message names. Staff, sender and recipients are not meant unless the text says so
+("my SSN is"). What could as well be another's is kept with the other as an alternative; what has no person at all
+becomes a mention without a name, so that nothing is lost.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+
+from rollcall.mentions.assembled import Assembled, from_records
+from rollcall.mentions.layout import Layout
+from rollcall.mentions.lexicon import Lexicon
+from rollcall.mentions.roles import context_role
+from rollcall.mentions.subjects import Subject, Writers, find_subjects, found_before, person_key
+from rollcall.model import Finding, Membership, Mention, Part, Place, digest
+
+CONTACT = frozenset(("phone", "email", "address"))
+# One person has one of each: two of them without a name are two people.
+_SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
+_MINE = re.compile(
+    r"\bmy\s+(?!(?:patient|client|mother|mom|father|dad|son|daughter|husband|wife|brother|sister|child|kid|boss|"
+    r"colleague|friend|partner|neighbou?r)\b)(?:[\w#/.'’-]+\s+){0,4}(?:is|are|was|:|#|=)?[\s:#=*]*$",
+    re.IGNORECASE,
+)
+
+
+class Tie(msgspec.Struct, frozen=True):
+    """Whom a finding was given to."""
+
+    subject: Subject | None
+    confidence: float
+    why: str
+    others: tuple[Subject, ...] = ()
+
+
+def assemble_text(
+    parts: Sequence[Part], findings: Sequence[Finding], lexicon: Lexicon, correspondents: Sequence[str],
+    seal: Callable[[str], str], first_pass: Assembled | None = None,
+) -> Assembled:  # fmt: skip
+    """Return the mentions of the text parts of one blob, the names found for them, and who owns what.
+
+    `findings` are all of the blob's; those in `first_pass` (rows and forms) have their person already.
+    `correspondents` are sender and recipients of the message as written, the sender first.
+    """
+    return _Blob(parts, findings, lexicon, Writers(correspondents), seal, first_pass).assemble()
+
+
+class _Blob:
+    def __init__(
+        self, parts: Sequence[Part], findings: Sequence[Finding], lexicon: Lexicon, writers: Writers,
+        seal: Callable[[str], str], first_pass: Assembled | None,
+    ) -> None:  # fmt: skip
+        self._texts = [Layout(part) for part in sorted(parts, key=lambda one: one.part_no) if part.text]
+        self._by_number = {text.part.part_no: text for text in self._texts}
+        self._lexicon = lexicon
+        self._writers = writers
+        self._seal = seal
+        records = {m.mention_id: m for m in _mentions(first_pass)} if first_pass else {}
+        members = first_pass.memberships.select(["mention_id", "finding_id"]).to_pylist() if first_pass else []
+        self._record_of = {row["finding_id"]: records[row["mention_id"]] for row in members}
+        self._findings: dict[int, list[Finding]] = {}
+        for one in findings:
+            if one.place.start is not None and one.place.row is None:
+                self._findings.setdefault(one.place.part_no, []).append(one)
+        self._subjects: dict[int, list[Subject]] = {}
+        self._home: dict[tuple[str, str], str] = {}  # person -> the record that stands for them in this content
+        self._first: dict[tuple[str, str], Subject] = {}  # person -> where they are first named
+        self._mentions: dict[str, Mention] = {}
+        self._elements: dict[str, set[tuple[str, str]]] = {}
+        self._memberships: list[Membership] = []
+        self._names: list[Finding] = []
+
+    def assemble(self) -> Assembled:
+        """Tie everything that is still loose."""
+        loose = {text.part.part_no: self._loose(text) for text in self._texts}
+        # Phones and addresses alone make nobody a subject: who writes mail has them in every signature.
+        guess = any(one.element not in CONTACT for some in loose.values() for one in some)
+        for text in self._texts:
+            number = text.part.part_no
+            given = found_before(self._findings.get(number, ()), self._record_of)
+            self._subjects[number] = find_subjects(text.text, self._lexicon, self._writers, given, guess=guess)
+            for subject in self._subjects[number]:
+                subject.part_no = number
+        self._find_homes()
+        for text in self._texts:
+            left = []
+            for one in loose[text.part.part_no]:
+                tie = self._tie(text, one)
+                if tie.subject is None:
+                    left.append(one)
+                else:
+                    self._belongs(text, one, tie)
+            self._nameless(text, left)
+        for text in self._texts:
+            self._known_names(text)
+        return from_records(
+            [self._with_role(mention) for mention in self._mentions.values()], self._memberships, (), self._names
+        )
+
+    def _find_homes(self) -> None:
+        """Let what is said of a person go to their record here, unless two records have the name; else to one mention.
+
+        That is anchored where the person is first named, which does not turn on what else was found.
+        """
+        records: dict[tuple[str, str], set[str]] = {}
+        for number in sorted(self._subjects):
+            for one in self._subjects[number]:
+                if all(one.person) and _meant(one):
+                    self._first.setdefault(one.person, one)
+                if one.mention_id and all(one.person):
+                    records.setdefault(one.person, set()).add(one.mention_id)
+        self._home = {person: next(iter(ids)) for person, ids in records.items() if len(ids) == 1}
+
+    def _loose(self, text: Layout) -> list[Finding]:
+        held = self._findings.get(text.part.part_no, ())
+        return [
+            one
+            for one in sorted(held, key=lambda one: (one.place.start or 0, one.place.end or 0, one.finding_id))
+            if one.finding_id not in self._record_of and one.element not in ("name", "provider")
+        ]
+
+    # --- whom it is about ------------------------------------------------------------------------------------------
+
+    def _tie(self, text: Layout, finding: Finding) -> Tie:
+        start, end = finding.place.start or 0, finding.place.end or 0
+        line = text.line(start)
+        if _MINE.search(text.text[line:start]):
+            return self._writer(text, start)
+        contact = finding.element in CONTACT
+        if contact and (text.in_signature(start) or finding.value.lower() in self._writers.mails):
+            return Tie(None, 0.0, "signature")
+        subjects = [one for one in self._subjects[text.part.part_no] if one.kind == "person" and not one.vocative]
+        tie = self._near(text, subjects, start, end)
+        if tie is None and not contact:
+            tie = self._staff_named(text, start, end)
+        if tie is None and text.part.kind != "header":
+            tie = self._far(text, subjects, start, contact=contact)
+        return tie or Tie(None, 0.0, "nobody named")
+
+    def _near(self, text: Layout, subjects: Sequence[Subject], start: int, end: int) -> Tie | None:
+        line, sentence = text.line(start), text.sentence(start)
+        same = [one for one in subjects if text.sentence(one.start) == sentence]
+        on_line = [one for one in subjects if text.line(one.start) == line]
+        if text.part.kind == "header":
+            same = on_line
+        near = same or on_line
+        if not near:
+            return None
+        ranked = sorted((_distance(one, start, end), one.start, one) for one in near)
+        best = ranked[0][2]
+        rest = {one.person: one for cost, _, one in ranked if cost < 1.6 * ranked[0][0] + 10}
+        others = tuple(one for person, one in rest.items() if person != best.person)
+        return Tie(best, 0.9 if not others else 0.8, "same sentence" if same else "same line", others[:3])
+
+    def _staff_named(self, text: Layout, start: int, end: int) -> Tie | None:
+        """Return the staff member whose own number it is: right beside the name, and nobody else in the sentence."""
+        sentence = text.sentence(start)
+        near = [
+            one
+            for one in self._subjects[text.part.part_no]
+            if one.kind in ("staff", "correspondent") and not one.vocative and text.sentence(one.start) == sentence
+            and _distance(one, start, end) < 40
+        ]  # fmt: skip
+        people = {one.person for one in near}
+        if len(people) != 1 or text.in_signature(start):
+            return None
+        return Tie(near[0], 0.6, "staff member named beside it")
+
+    def _far(self, text: Layout, subjects: Sequence[Subject], start: int, *, contact: bool) -> Tie | None:
+        block = text.block(start)
+        numbered = [(text.block(one.start), one) for one in subjects]
+        before = [(number, one) for number, one in numbered if one.start < start]
+        after = [(number, one) for number, one in numbered if one.start >= start]
+        if before and before[-1][0] == block:
+            return Tie(before[-1][1], 0.8, "same block", _alternatives(after[:1], before[-1][1], block))
+        if after and after[0][0] == block:
+            return Tie(after[0][1], 0.75, "same block")
+        if contact:
+            return None
+        other = self._elsewhere(text)
+        if before:
+            return Tie(before[-1][1], 0.65 if block - before[-1][0] == 1 else 0.5, "the person named before", other)
+        if other:
+            return Tie(other[0], 0.65, "named in the subject or by a file", other[1:3])
+        if after:
+            return Tie(after[0][1], 0.5, "the person named after")
+        people = {one.person: one for some in self._subjects.values() for one in some if _meant(one)}
+        return Tie(next(iter(people.values())), 0.6, "the only person named") if len(people) == 1 else None
+
+    def _elsewhere(self, text: Layout) -> tuple[Subject, ...]:
+        """Return who is named in the subject line and by the names of attachments."""
+        named: dict[tuple[str, str], Subject] = {}
+        for other in self._texts:
+            if other is not text and other.part.kind in ("subject", "names"):
+                for one in self._subjects[other.part.part_no]:
+                    if _meant(one):
+                        named.setdefault(one.person, one)
+        return tuple(named.values())
+
+    def _writer(self, text: Layout, position: int) -> Tie:
+        name = self._writers.author(text.text, position)
+        if not name:
+            return Tie(None, 0.0, "the writer, who is not named")
+        subject = Subject(start=-1, end=-1, name=name, person=person_key(name), kind="correspondent")
+        return Tie(subject, 0.85, "the writer says so")
+
+    # --- what is written down --------------------------------------------------------------------------------------
+
+    def _belongs(self, text: Layout, finding: Finding, tie: Tie) -> None:
+        if tie.subject is None:
+            return
+        position = finding.place.start or 0
+        mention_id = self._mention(text, tie.subject, position)
+        self._member(mention_id, finding, tie.confidence, tie.why)
+        for other in tie.others:
+            other_id = self._mention(text, other, position)
+            if other_id != mention_id:
+                self._member(other_id, finding, 0.3, f"may be meant: {tie.why}", mention_id)
+
+    def _member(self, mention_id: str, finding: Finding, confidence: float, why: str, other: str | None = None) -> None:
+        self._memberships.append(
+            Membership(
+                mention_id=mention_id,
+                finding_id=finding.finding_id,
+                confidence=confidence,
+                why=why,
+                alternative_of=other,
+            )
+        )
+        if other is None:
+            self._elements.setdefault(mention_id, set()).add((finding.element, finding.subtype))
+
+    def _mention(self, text: Layout, subject: Subject, position: int = 0) -> str:
+        """Return the mention of a person in this content."""
+        known = subject.mention_id or self._home.get(subject.person)
+        if known:
+            return known
+        subject = self._first.get(subject.person, subject)
+        if subject.start >= 0:
+            text = self._by_number[subject.part_no]
+        block = text.block_id(subject.start if subject.start >= 0 else position)
+        mention_id = digest("prose", text.part.blob_id, block, subject.name, 0)
+        if mention_id not in self._mentions:
+            self._mentions[mention_id] = Mention(
+                mention_id=mention_id,
+                blob_id=text.part.blob_id,
+                part_no=text.part.part_no,
+                row=None,
+                block=block or None,
+                ordinal=0,
+                kind="prose",
+                role=_ROLES.get(subject.kind, "other"),
+                is_subject=True,
+                name=subject.name,
+                confidence=round(0.9 * subject.score, 4) if not subject.known else 0.9,
+                why="person named in text",
+            )
+            self._name(mention_id, subject)
+        return mention_id
+
+    def _name(self, mention_id: str, subject: Subject) -> None:
+        """Make the name a member of its mention, as a finding of its own where it is none yet."""
+        finding_id = subject.finding_id
+        if not finding_id and subject.start >= 0:
+            finding = self._name_finding(subject)
+            self._names.append(finding)
+            finding_id = finding.finding_id
+        if finding_id:
+            self._memberships.append(
+                Membership(mention_id=mention_id, finding_id=finding_id, confidence=0.95, why="the name itself")
+            )
+
+    def _name_finding(self, subject: Subject) -> Finding:
+        text = self._by_number[subject.part_no]
+        blob_id, part_no, block = text.part.blob_id, text.part.part_no, text.block_id(subject.start)
+        return Finding(
+            finding_id=self._seal(f"{blob_id}|{part_no}|{block}|name|full|{subject.name}|{subject.start}|prose"),
+            blob_id=blob_id,
+            place=Place(part_no=part_no, start=subject.start, end=subject.end),
+            block=block or None,
+            group="",
+            element="name",
+            subtype="full" if all(subject.person) else "partial",
+            text=(text.part.text or "")[subject.start : subject.end],
+            value=subject.name,
+            check="unchecked",
+            confidence=round(subject.score, 4),
+            why="lexicon" if subject.known else "name in text",
+            made_by="prose@1",
+        )
+
+    def _nameless(self, text: Layout, left: Iterable[Finding]) -> None:
+        """Keep what has no person: one mention per block, or one per line and value where it must be several people."""
+        blocks_: dict[int, list[Finding]] = {}
+        for one in left:
+            if one.element not in CONTACT:
+                blocks_.setdefault(text.block(one.place.start or 0), []).append(one)
+        for number in sorted(blocks_):
+            groups = [blocks_[number]]
+            if _several(blocks_[number]):
+                lines: dict[int, list[Finding]] = {}
+                for one in blocks_[number]:
+                    lines.setdefault(text.line(one.place.start or 0), []).append(one)
+                groups = [
+                    group
+                    for some in lines.values()
+                    for group in ([[one] for one in some] if _several(some) else [some])
+                ]
+            for ordinal, group in enumerate(groups):
+                self._nameless_mention(text, group, ordinal)
+
+    def _nameless_mention(self, text: Layout, group: Sequence[Finding], ordinal: int) -> None:
+        block = text.block_id(group[0].place.start or 0)
+        mention_id = digest("prose", text.part.blob_id, block, "", ordinal)
+        self._mentions.setdefault(
+            mention_id,
+            Mention(
+                mention_id=mention_id,
+                blob_id=text.part.blob_id,
+                part_no=text.part.part_no,
+                row=None,
+                block=block,
+                ordinal=ordinal,
+                kind="prose",
+                role="other",
+                is_subject=True,
+                name="",
+                confidence=0.6,
+                why="nobody named",
+            ),
+        )
+        for one in group:
+            self._member(mention_id, one, 0.8, "same block")
+
+    def _known_names(self, text: Layout) -> None:
+        """Keep that a person known from tables is named here, also where nothing else is said of them."""
+        for subject in self._subjects[text.part.part_no]:
+            if subject.known and _meant(subject) and not subject.mention_id and all(subject.person):
+                self._mention(text, subject)
+
+    def _with_role(self, mention: Mention) -> Mention:
+        elements = self._elements.get(mention.mention_id, set())
+        if mention.role != "other" or not elements:
+            return mention
+        text = next(one for one in self._texts if one.part.part_no == mention.part_no)
+        words = next((text.text[start:end] for start, end, block in text.blocks if block == mention.block), "")
+        role = context_role(elements, words[:4000])
+        return msgspec.structs.replace(mention, role=role) if role else mention
+
+
+_ROLES = {"staff": "employee", "correspondent": "correspondent"}
+
+
+def _mentions(first_pass: Assembled) -> Iterable[Mention]:
+    for row in first_pass.mentions.to_pylist():
+        yield Mention(**row)
+
+
+def _meant(subject: Subject) -> bool:
+    return subject.kind == "person" and not subject.vocative
+
+
+def _distance(subject: Subject, start: int, end: int) -> float:
+    """Return how far a person is from a value; names mostly come first."""
+    if subject.end <= start:
+        return float(start - subject.end)
+    return 1.3 * (subject.start - end) + 5.0 if subject.start >= end else 0.0
+
+
+def _alternatives(after: Sequence[tuple[int, Subject]], best: Subject, block: int) -> tuple[Subject, ...]:
+    return tuple(one for number, one in after if number == block and one.person != best.person)
+
+
+def _several(findings: Sequence[Finding]) -> bool:
+    values: dict[tuple[str, str], set[str]] = {}
+    for one in findings:
+        if one.element in _SINGLE:
+            values.setdefault((one.element, one.subtype), set()).add(one.value)
+    return any(len(some) > 1 for some in values.values())

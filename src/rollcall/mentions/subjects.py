@@ -1,0 +1,198 @@
+"""Who is named in a text, and which of them what stands there may be about."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from rollcall.elements.names import name_candidates, parse_name
+from rollcall.mentions.lexicon import Lexicon, addresses
+from rollcall.model import Finding, Mention
+
+LEAST = 0.5  # of a candidate's score
+
+_TITLE = re.compile(r"\b(?:dr|doctor|nurse|prof|professor)\.?\s*$", re.IGNORECASE)
+_CREDENTIALS = re.compile(
+    r"\s*,?\s*(?:M\.?D\.?|D\.?O\.?|R\.?N\.?|N\.?P\.?|PA-?C|Ph\.?D\.?|PharmD|LPN|LCSW|DDS|DMD|DPM|APRN|FNP|CNM|MSW)\b"
+)
+_VOCATIVE = re.compile(
+    r"^[\s>]*(?:(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|thanks|thank you)[\s,]+)?$", re.IGNORECASE
+)
+_CLOSING = re.compile(
+    r"^[\s>]*(?:--\s*$|(?:best(?: regards| wishes)?|kind(?:est)? regards|warm regards|regards|sincerely|"
+    r"thanks(?: again)?|many thanks|thank you|cheers|respectfully|yours(?: truly)?|v/r)\s*[,.!]?\s*$)",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"(?:^|\n)[\s>]*(?:On\b[^\n]{4,90}?(?:,|\d{4}|[AP]M)\s+\"?(?P<on>[^\n<\"@\d]{3,60}?)\"?\s*(?:<[^>\n]*>)?[\s>]*wrote:|"
+    r"From:[ \t]*\"?(?P<from>[^\n<\"@\[]{3,60}?)\"?[ \t]*(?:<[^>\n]*>|\[[^\]\n]*\])?[ \t]*(?=\n|$))"
+)
+_HEADER_LINE = re.compile(r"^[\s>]*(?:From|To|Cc|Bcc|Sent|Reply-To)\s*:", re.IGNORECASE)
+_BLANK = re.compile(r"[\s>]+")
+_SIGNATURE_LINES = 8
+
+
+class Subject(msgspec.Struct, kw_only=True):
+    """A person named at a place."""
+
+    start: int
+    end: int
+    name: str  # as written, on one line
+    part_no: int = 0
+    person: tuple[str, str]  # given and family name in lower case
+    kind: str = "person"  # person, provider, staff, correspondent
+    known: bool = False  # met in a table or form of this case
+    score: float = 0.9
+    vocative: bool = False
+    finding_id: str = ""  # of the name, where the first pass found it
+    mention_id: str = ""  # of the record it stands in, where it has one
+
+
+def one_line(text: str) -> str:
+    """Return a name without the line ends and quote marks inside."""
+    return _BLANK.sub(" ", text).strip(" ,")
+
+
+def person_key(name: str) -> tuple[str, str]:
+    """Return given and family name for comparison inside one content."""
+    parsed = parse_name(name)
+    given, family = parsed.given.lower().rstrip("."), parsed.family.lower()
+    if parsed.prefix and given and not family:
+        given, family = "", given
+    return given, family
+
+
+class Writers:
+    """Who wrote and received a message, by name."""
+
+    def __init__(self, correspondents: Sequence[str]) -> None:
+        pairs = [pair for written in correspondents for pair in addresses(written)]
+        self.people = frozenset(person_key(name) for name, _ in pairs if name and "@" not in name)
+        self.mails = frozenset(mail for _, mail in pairs)
+        sender = addresses(correspondents[0]) if correspondents else []
+        self.sender = sender[0][0] if sender and "@" not in sender[0][0] else ""
+
+    def author(self, text: str, position: int) -> str:
+        """Return who wrote what stands at a position: the last one said to have written, else the sender."""
+        last = None
+        for match in _ATTRIBUTION.finditer(text, 0, position):
+            last = match
+        return one_line(last["on"] or last["from"]) if last else self.sender
+
+
+def signature_spans(text: str) -> list[tuple[int, int]]:
+    """Return the spans of signatures: from a closing formula some lines on, until an empty line after the name."""
+    spans = []
+    position = 0
+    lines = text.splitlines(keepends=True)
+    offsets = []
+    for line in lines:
+        offsets.append(position)
+        position += len(line)
+    for index, line in enumerate(lines):
+        if not _CLOSING.match(line):
+            continue
+        end, seen = index + 1, 0
+        while end < len(lines) and seen < _SIGNATURE_LINES and not _HEADER_LINE.match(lines[end]):
+            if lines[end].strip(" >\r\n\t"):
+                seen += 1
+            elif seen > 1:
+                break
+            end += 1
+        spans.append((offsets[index], offsets[end] if end < len(lines) else position))
+    return spans
+
+
+def find_subjects(
+    text: str, lexicon: Lexicon, writers: Writers, given: Iterable[Subject] = (), *, guess: bool = True
+) -> list[Subject]:
+    """Return who is named, in order of place: people already found (`given`), known people, and what looks like a name.
+
+    Without `guess` names are only recognised, not discovered.
+    """
+    taken = sorted(given, key=lambda one: (one.start, -one.end))
+    spans = [(one.start, one.end) for one in taken]
+    for start, end in lexicon.search(text):
+        if not _overlaps(spans, start, end):
+            taken.append(_subject(text, start, end, 0.93, lexicon, writers, known=True))
+            spans.append((start, end))
+    if guess:
+        for start, end, _, score in name_candidates(text):
+            if score >= LEAST and not _overlaps(spans, start, end):
+                taken.append(_subject(text, start, end, score, lexicon, writers, known=False))
+                spans.append((start, end))
+    signatures = signature_spans(text)
+    for one in taken:
+        if any(start <= one.start < end for start, end in signatures) and not one.finding_id and not one.known:
+            one.kind = "correspondent"
+    return _merge_partial(sorted(taken, key=lambda one: (one.start, one.end)))
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    return any(a < end and start < b for a, b in spans)
+
+
+def _subject(
+    text: str, start: int, end: int, score: float, lexicon: Lexicon, writers: Writers, *, known: bool
+) -> Subject:
+    name = one_line(text[start:end])
+    person = person_key(name)
+    line_start = text.rfind("\n", 0, start) + 1
+    lead = text[line_start:start]
+    kind = "person"
+    if _HEADER_LINE.match(text[line_start:end]) or person in writers.people:
+        kind = "correspondent"
+    elif _TITLE.search(lead) or _CREDENTIALS.match(text, end, end + 12):
+        kind = "provider"
+    elif not known and lexicon.is_staff(*person):
+        kind = "staff"
+    vocative = bool(_VOCATIVE.match(lead)) and text[end : end + 1] in (",", ":", "-", "\n", "!")
+    return Subject(
+        start=start, end=end, name=name, person=person, kind=kind, known=known, score=score, vocative=vocative
+    )
+
+
+def _merge_partial(subjects: list[Subject]) -> list[Subject]:
+    """Give part of a name ("Mr. Carter", "John") the whole name, where one person of the text has it."""
+    whole = {one.person: one for one in subjects if all(one.person)}
+    for one in subjects:
+        if all(one.person):
+            continue
+        fitting = [
+            other
+            for person, other in whole.items()
+            if one.person in ((person[0], ""), ("", person[1])) or one.person == (person[1], "")
+        ]
+        if len(fitting) == 1:
+            one.person, one.name, one.known = fitting[0].person, fitting[0].name, fitting[0].known
+            one.kind = fitting[0].kind if one.kind == "person" else one.kind
+    return subjects
+
+
+def found_before(findings: Iterable[Finding], record_of: dict[str, Mention]) -> list[Subject]:
+    """Return the people whose names the first pass found in a text; `record_of` says which are of a record."""
+    made = []
+    for finding in findings:
+        if finding.element != "name" or finding.place.start is None:
+            continue
+        record = record_of.get(finding.finding_id)
+        name = one_line(record.name if record and record.name else finding.text)
+        kind = "person"
+        if finding.group == "sender" or (record and record.role == "correspondent"):
+            kind = "correspondent"
+        elif finding.group == "provider" or (record and record.role == "provider"):
+            kind = "provider"
+        made.append(
+            Subject(
+                start=finding.place.start,
+                end=finding.place.end or finding.place.start,
+                name=name,
+                person=person_key(name),
+                kind=kind,
+                known=record is not None,
+                score=finding.confidence,
+                finding_id=finding.finding_id,
+                mention_id=record.mention_id if record else "",
+            )
+        )
+    return made

@@ -1,0 +1,312 @@
+"""Forms and prose: whom a value in running text is given to."""
+
+import itertools
+
+import pytest
+
+from rollcall.elements.blocks import blocks
+from rollcall.mentions.assembled import Assembled
+from rollcall.mentions.forms import assemble_forms
+from rollcall.mentions.lexicon import Lexicon, build_lexicon
+from rollcall.mentions.prose import assemble_text
+from rollcall.model import Finding, LexiconEntry, Membership, Mention, Part, to_table
+
+from .facts import BLOB, cell, seal, span
+
+STAFF = LexiconEntry(kind="staff", given="Jane", family="Nurse", email="jane.nurse@clinic.org")
+KNOWN = (
+    LexiconEntry(kind="person", given="John", family="Carter"),
+    LexiconEntry(kind="person", given="Maria", family="De La Cruz"),
+)
+LEXICON = Lexicon([STAFF, *KNOWN])
+MAIL = ("Jane Nurse <jane.nurse@clinic.org>", "Bob Helper <bob@clinic.org>")
+
+
+def find(text: str, part: int = 1, **whats: str) -> list[Finding]:
+    """Findings of a text: element -> the value as it stands there; "x|name" puts it at the nth place."""
+    found = []
+    for what, value in whats.items():
+        element = {
+            "dob": "date_of_birth.full",
+            "mrn": "medical_record_number.mrn",
+            "ssn": "ssn.full",
+            "dx": "diagnosis.code",
+            "phone": "phone.",
+            "email": "email.",
+        }[what.rstrip("0123456789")]
+        block = next((b for s, e, b in blocks(text) if s <= text.index(value) < e), None)
+        found.append(span(text, value, element, part=part, block=block))
+    return found
+
+
+def owners(made: Assembled, findings: list[Finding]) -> dict[str, str]:
+    """Value -> name it was given to; alternatives left out."""
+    names = {row["mention_id"]: row["name"] for row in made.mentions.to_pylist()}
+    values = {one.finding_id: one.value for one in findings}
+    return {
+        values[row["finding_id"]]: names[row["mention_id"]]
+        for row in made.memberships.to_pylist()
+        if row["alternative_of"] is None and row["finding_id"] in values
+    }
+
+
+def prose(text: str, subject: str = "", correspondents: tuple[str, ...] = MAIL, **whats: str) -> dict[str, str]:
+    parts = [
+        Part(blob_id=BLOB, part_no=0, kind="subject", text=subject),
+        Part(blob_id=BLOB, part_no=1, kind="body", text=text),
+    ]
+    findings = find(text, **whats)
+    return owners(assemble_text(parts, findings, LEXICON, correspondents, seal), findings)
+
+
+@pytest.mark.parametrize(
+    ("text", "whats", "expected"),
+    [
+        ("Patient Mary Hill was seen. Her DOB is 4/5/1960.", {"dob": "4/5/1960"}, "Mary Hill"),
+        ("Please fax Mary Hill (MRN 77812) and Peter Olson (MRN 99123).", {"mrn": "77812"}, "Mary Hill"),
+        ("Please fax Mary Hill (MRN 77812) and Peter Olson (MRN 99123).", {"mrn": "99123"}, "Peter Olson"),
+        ("Mary Hill - 4/5/1960\nPeter Olson - 7/8/1970\n", {"dob": "7/8/1970"}, "Peter Olson"),
+        ("> Mary Hill called about her visit.\n> Her MRN is 77812.", {"mrn": "77812"}, "Mary Hill"),
+        (
+            "MRN 77812, thanks.\n\nOn Mon, Jan 6, 2020 at 9:00 AM Bob Helper <bob@clinic.org> wrote:\n> which?\n>\n"
+            "> > We talked about Mary Hill.",
+            {"mrn": "77812"},
+            "Mary Hill",
+        ),
+        ("Hi Bob Helper,\nSSN 401-45-1234 belongs to Mary Hill.\nJane Nurse", {"ssn": "401-45-1234"}, "Mary Hill"),
+        ("Bob, my SSN is 401-45-1234.\nJane", {"ssn": "401-45-1234"}, "Jane Nurse"),
+        (
+            "ok\n\nOn Mon, Jan 6, 2020 at 9:00 AM Kate Poe <k@x.org> wrote:\n> my SSN is 401-45-1234",
+            {"ssn": "401-45-1234"},
+            "Kate Poe",
+        ),
+        ("Saw JOHN CARTER today, I10 confirmed.", {"dx": "I10"}, "JOHN CARTER"),
+        ("Saw carter, john today, I10 confirmed.", {"dx": "I10"}, "carter, john"),
+        ("John\n> Q. Carter has I10.", {"dx": "I10"}, "John Q. Carter"),
+        ("maria de la cruz has I10.", {"dx": "I10"}, "maria de la cruz"),
+        ("Referred by Dr. Alan Stone: Mary Hill, I10.", {"dx": "I10"}, "Mary Hill"),
+        ("The result was I10.", {"dx": "I10"}, ""),
+        (
+            "Mary Hill came in on Monday. We spoke at length about many things and she agreed.\n\nMs. Hill has I10.",
+            {"dx": "I10"},
+            "Mary Hill",
+        ),
+        ("Call me.\n\nRegards,\nJane Nurse\n612-555-0100", {"phone": "612-555-0100"}, None),
+    ],
+)
+def test_whose_it_is(text: str, whats: dict[str, str], expected: str | None) -> None:
+    assert prose(text, **whats).get(next(iter(whats.values()))) == expected
+
+
+def test_the_subject_line_names_who_the_body_is_about() -> None:
+    assert prose("Please see DOB 4/5/1960 and I10.", subject="Re: Mary Hill referral", dob="4/5/1960", dx="I10") == {
+        "4/5/1960": "Mary Hill",
+        "I10": "Mary Hill",
+    }
+
+
+def test_the_name_of_an_attachment_names_who_the_body_is_about() -> None:
+    text = "Attached. MRN 77812."
+    parts = [
+        Part(blob_id=BLOB, part_no=1, kind="body", text=text),
+        Part(blob_id=BLOB, part_no=2, kind="names", text="Mary_Hill-chart.pdf"),
+    ]
+    findings = find(text, mrn="77812")
+    assert owners(assemble_text(parts, findings, LEXICON, MAIL, seal), findings) == {"77812": "Mary Hill"}
+
+
+def test_what_might_be_anothers_keeps_the_other_as_an_alternative() -> None:
+    text = "Mary Hill and Peter Olson both have I10."
+    findings = find(text, dx="I10")
+    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, MAIL, seal)
+    names = {row["mention_id"]: row["name"] for row in made.mentions.to_pylist()}
+    rows = [row for row in made.memberships.to_pylist() if row["finding_id"] == findings[0].finding_id]
+    assert {(names[row["mention_id"]], row["alternative_of"] is None) for row in rows} == {
+        ("Peter Olson", True),
+        ("Mary Hill", False),
+    }
+
+
+def test_one_person_of_a_message_is_one_mention_with_the_name_as_a_finding() -> None:
+    text = "Mary Hill, DOB 4/5/1960.\n\nMary Hill has MRN 77812."
+    findings = find(text, dob="4/5/1960", mrn="77812")
+    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, MAIL, seal)
+    assert made.mentions["name"].to_pylist() == ["Mary Hill"]
+    assert made.mentions["role"].to_pylist() == ["patient"]
+    assert [(row["value"], row["start"], row["end"]) for row in made.names.to_pylist()] == [("Mary Hill", 0, 9)]
+    assert len(made.memberships) == 3
+
+
+def test_numbers_of_several_people_without_names_are_several_mentions() -> None:
+    text = "401-45-1234\n512-33-9876\n"
+    assert set(prose(text, ssn="401-45-1234", ssn2="512-33-9876")) == {"401-45-1234", "512-33-9876"}
+    parts = [Part(blob_id=BLOB, part_no=1, kind="body", text=text)]
+    made = assemble_text(parts, find(text, ssn="401-45-1234", ssn2="512-33-9876"), LEXICON, MAIL, seal)
+    assert len(made.mentions) == 2
+
+
+def test_known_people_are_kept_though_nothing_else_is_said() -> None:
+    parts = [Part(blob_id=BLOB, part_no=1, kind="body", text="John Carter rescheduled. Wendy Unknown came.")]
+    made = assemble_text(parts, [], LEXICON, MAIL, seal)
+    assert made.mentions["name"].to_pylist() == ["John Carter"]
+
+
+def test_shifted_text_keeps_its_anchors() -> None:
+    text = "Mary Hill, DOB 4/5/1960."
+    ids = []
+    for lead in ("", "Some other matter first.\n\n"):
+        shifted = lead + text
+        made = assemble_text(
+            [Part(blob_id=BLOB, part_no=1, kind="body", text=shifted)],
+            find(shifted, dob="4/5/1960"),
+            LEXICON,
+            MAIL,
+            seal,
+        )
+        ids.append(made.mentions["mention_id"].to_pylist())
+    assert ids[0] == ids[1]
+
+
+def labelled(text: str, *whats: tuple[str, str, str]) -> list[Finding]:
+    return [span(text, value, what, group=group, why="label:x") for what, value, group in whats]
+
+
+FORM = """Patient Name: Mary Hill
+DOB: 4/5/1960   MRN: 77812
+Guarantor: Otto Hill
+Guarantor SSN: 401-45-1234
+
+Patient Name: Peter Olson
+DOB: 7/8/1970
+"""
+
+
+def test_records_of_a_form() -> None:
+    findings = labelled(
+        FORM,
+        ("name.full", "Mary Hill", "patient"),
+        ("date_of_birth.full", "4/5/1960", ""),
+        ("medical_record_number.mrn", "77812", ""),
+        ("name.full", "Otto Hill", "guarantor"),
+        ("ssn.full", "401-45-1234", "guarantor"),
+        ("name.full", "Peter Olson", "patient"),
+        ("date_of_birth.full", "7/8/1970", ""),
+    )
+    made = assemble_forms(findings, FORM)
+    assert [(row["name"], row["role"]) for row in made.mentions.to_pylist()] == [
+        ("Mary Hill", "patient"),
+        ("Otto Hill", "guarantor"),
+        ("Peter Olson", "patient"),
+    ]
+    assert owners(made, findings)["401-45-1234"] == "Otto Hill"
+    assert made.relations["relation"].to_pylist() == ["guarantor_of"]
+    # What a form holds is not asked for again, and what stands beside it goes to its person.
+    more = FORM + "\nMary Hill was seen for I10."
+    facts = [*findings, *find(more, dx="I10")]
+    second = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=more)], facts, LEXICON, MAIL, seal, made)
+    assert len(second.mentions) == 0
+    assert [row["mention_id"] for row in second.memberships.to_pylist()] == [made.mentions["mention_id"][0].as_py()]
+
+
+def test_a_table_set_in_plain_text_has_a_record_per_line() -> None:
+    text = "MRN  Name  DOB\n1111  Mary Hill  4/5/1960\n2222  Peter Olson  7/8/1970\n"
+    findings = labelled(
+        text,
+        ("medical_record_number.mrn", "1111", ""),
+        ("name.full", "Mary Hill", ""),
+        ("date_of_birth.full", "4/5/1960", ""),
+        ("medical_record_number.mrn", "2222", ""),
+        ("name.full", "Peter Olson", ""),
+        ("date_of_birth.full", "7/8/1970", ""),
+    )
+    assert owners(assemble_forms(findings, text), findings)["2222"] == "Peter Olson"
+
+
+def test_a_sheet_of_labels_and_values() -> None:
+    cells = [
+        cell(row, 1, what, text, why="label:x")
+        for row, what, text in (
+            (0, "name.full", "Mary Hill"),
+            (1, "date_of_birth.full", "4/5/1960"),
+            (2, "ssn.full", "401451234"),
+            (20, "ssn.full", "512339876"),
+        )
+    ]
+    made = assemble_forms(cells)
+    assert sorted(made.mentions["name"].to_pylist()) == ["", "Mary Hill"]
+    assert set(made.memberships["finding_id"].to_pylist()) == {one.finding_id for one in cells}
+
+
+def test_no_finding_is_lost() -> None:
+    text = "Mary Hill 4/5/1960\n\nunrelated 401-45-1234\n\nI10 and 77812"
+    findings = find(text, dob="4/5/1960", ssn="401-45-1234", dx="I10", mrn="77812")
+    for n in range(len(findings) + 1):
+        for some in itertools.combinations(findings, n):
+            made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], list(some), LEXICON, (), seal)
+            held = {row["finding_id"] for row in made.memberships.to_pylist() if row["alternative_of"] is None}
+            assert {one.finding_id for one in some} <= held
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "\x00", ">" * 5000, "On , wrote:\n" * 500, "İSTANBUL ǅ ﬁ Mary Hill", "a,b;" * 3000, "John\n>\n>\nCarter"],
+)
+def test_hostile_text(text: str) -> None:
+    made = assemble_text(
+        [Part(blob_id=BLOB, part_no=1, kind="body", text=text)], [], LEXICON, ("<<>>,;", text[:200]), seal
+    )
+    for row in made.names.to_pylist():
+        assert text[row["start"] : row["end"]] == row["text"]
+
+
+def test_lexicon_of_staff_and_people() -> None:
+    mentions = [
+        Mention(
+            mention_id=key,
+            blob_id=BLOB,
+            part_no=0,
+            row=1,
+            block=None,
+            ordinal=0,
+            kind="row",
+            role="patient",
+            is_subject=True,
+            name=name,
+            confidence=0.9,
+            why="",
+        )
+        for key, name in (("m1", "HILL, MARY"), ("m2", "Only Named"), ("m3", "J Short"))
+    ]
+    facts = [cell(1, 1, "ssn.full", "401451234"), cell(2, 1, "phone.", "1"), cell(3, 1, "ssn.full", "512339876")]
+    members = [
+        Membership(mention_id=f"m{n}", finding_id=one.finding_id, confidence=1.0, why="")
+        for n, one in enumerate(facts, 1)
+    ]
+    mail = [("Jane Nurse <jane.nurse@clinic.org>", "bob.helper@clinic.org, Kate Poe <kate@gmail.com>")] * 3
+    tables = to_table(Mention, mentions), to_table(Membership, members), to_table(Finding, facts)
+    entries = build_lexicon(mail, *tables)
+    assert [(one.kind, one.given, one.family) for one in entries] == [
+        ("person", "Mary", "Hill"),
+        ("staff", "Bob", "Helper"),
+        ("staff", "Jane", "Nurse"),
+    ]
+    assert build_lexicon(reversed(mail), *tables, mailboxes=["x@clinic.org"]) == entries
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("john carter", ["john carter"]),
+        ("Carter, John Q.", ["Carter, John"]),
+        ("Johnny Carter", []),
+        ("John Carterson", []),
+        ("Alan Carter John Smith", []),
+        ("John, Carter", []),
+        ("ok.John Carter's chart", ["John Carter"]),
+        ("John_Carter.pdf CARTER_JOHN.pdf", ["John_Carter", "CARTER_JOHN"]),
+        ("saw John. Carter left", []),
+        ("Jóhn Cárter", ["Jóhn Cárter"]),
+    ],
+)
+def test_search(text: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in LEXICON.search(text)] == found
