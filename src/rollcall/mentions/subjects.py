@@ -15,9 +15,12 @@ _TITLE = re.compile(r"\b(?:dr|doctor|nurse|prof|professor)\.?\s*$", re.IGNORECAS
 _CREDENTIALS = re.compile(
     r"\s*,?\s*(?:M\.?D\.?|D\.?O\.?|R\.?N\.?|N\.?P\.?|PA-?C|Ph\.?D\.?|PharmD|LPN|LCSW|DDS|DMD|DPM|APRN|FNP|CNM|MSW)\b"
 )
-_VOCATIVE = re.compile(
-    r"^[\s>]*(?:(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|thanks|thank you)[\s,]+)?$", re.IGNORECASE
+_GREETING = re.compile(
+    r"^[\s>]*(?:hi|hello|dear|hey|good (?:morning|afternoon|evening)|thanks|thank you)[\s,]+(?:(?:mr|mrs|ms|dr)\.? )?$",
+    re.IGNORECASE,
 )
+_LINE_START = re.compile(r"^[\s>]*$")
+_ENDS_CALL = re.compile(r"[,:!-]|\s*(?=\n|$)")
 _CLOSING = re.compile(
     r"^[\s>]*(?:--\s*$|(?:best(?: regards| wishes)?|kind(?:est)? regards|warm regards|regards|sincerely|"
     r"thanks(?: again)?|many thanks|thank you|cheers|respectfully|yours(?: truly)?|v/r)\s*[,.!]?\s*$)",
@@ -146,10 +149,24 @@ def _subject(
         kind = "provider"
     elif not known and lexicon.is_staff(*person):
         kind = "staff"
-    vocative = bool(_VOCATIVE.match(lead)) and text[end : end + 1] in (",", ":", "-", "\n", "!")
     return Subject(
-        start=start, end=end, name=name, person=person, kind=kind, known=known, score=score, vocative=vocative
+        start=start,
+        end=end,
+        name=name,
+        person=person,
+        kind=kind,
+        known=known,
+        score=score,
+        vocative=_is_called(text, lead, end, whole=all(person)),
     )
+
+
+def _is_called(text: str, lead: str, end: int, *, whole: bool) -> bool:
+    """Say whether a name calls on the reader: "Hi Mary,", or "Mary," at the start of a line."""
+    stop = _ENDS_CALL.match(text, end)
+    if stop is None:
+        return False
+    return bool(_GREETING.match(lead)) or (not whole and stop.group() == "," and bool(_LINE_START.match(lead)))
 
 
 def _merge_partial(subjects: list[Subject]) -> list[Subject]:
