@@ -31,6 +31,8 @@ ELEMENT = Element(
         ("medical id", "mrn"),
         ("mr number", "mrn"),
         ("mr", "mrn"),
+        ("emr", "mrn"),
+        ("ehr", "mrn"),
         ("chart", "mrn"),
         ("chart id", "mrn"),
         ("health record", "mrn"),

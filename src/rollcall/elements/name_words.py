@@ -91,3 +91,26 @@ PLAIN = _set(
     "secretary senator governor mayor doctor professor el la los las un una por para con que usted su favor "
     "gracias saludos atentamente buenos dias tardes noches adjunto"
 )
+
+# Places and feasts that are also names: alone they are no person, beside a first name they may be.
+PLACES = _set(
+    "adelaide afghanistan albania algeria amsterdam argentina armenia athens atlanta austin austria baltimore "
+    "bangkok bangladesh barcelona baylor beijing belgium berkeley berlin birmingham bolivia bosnia brazil "
+    "broadway bronx brooklyn brussels budapest buffalo bulgaria cairo calgary cambodia cameroon charlotte chennai "
+    "chile christmas cincinnati cleveland colombia columbus congo copenhagen croatia cuba cyprus dallas delhi "
+    "denmark denver detroit dublin duluth durham easter ecuador edinburgh egypt estonia ethiopia finland florence "
+    "frankfurt fresno geneva georgia ghana greece guatemala haiti hamburg hanukkah harlem havana holland "
+    "hollywood honduras honolulu hopkins hungary iceland indianapolis indonesia iran iraq ireland israel istanbul "
+    "jacksonville jamaica jerusalem johannesburg jordan jupiter kabul karachi kazakhstan kenya korea kuwait "
+    "kwanzaa lagos laos latvia lebanon liberia libya lima lincoln lisbon lithuania louisville luxembourg madison "
+    "madrid malaysia mali malta manchester manhattan manila mars melbourne memphis miami milan milwaukee "
+    "minneapolis moldova mongolia montreal morocco moscow mozambique mumbai munich myanmar nairobi namibia naples "
+    "nashville nepal netherlands newark nicaragua niger nigeria norway oakland omaha oman orlando osaka oslo "
+    "ottawa pakistan palestine panama paraguay peru philadelphia philippines phoenix pittsburgh poland portland "
+    "portugal prague qatar queens raleigh ramadan richmond rochester romania rome rwanda sacramento salem "
+    "santiago saturn savannah scotland seattle senegal seoul serbia shanghai sinai singapore slovakia slovenia "
+    "somalia spokane springfield stanford stockholm sudan sweden switzerland sydney syracuse syria taiwan tampa "
+    "tanzania tehran thailand thanksgiving tokyo toledo toronto tucson tulsa tunisia turkey uganda ukraine "
+    "uruguay vancouver venezuela venice venus vienna vietnam wales warsaw wichita yemen zambia zimbabwe zurich "
+)
+PLACE_STARTS = _set("san santa santo saint los las fort port new mount lake north south east west el la palo costa")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from rollcall.elements.name_parts import CREDENTIALS, PARTICLES, SUFFIXES, Name, parse_name
 from rollcall.elements.name_tables import family_weight, given_weight, key, male_share
-from rollcall.elements.name_words import CUES, HONORIFICS, INSTITUTIONS, PLAIN, STRONG_CUES
+from rollcall.elements.name_words import CUES, HONORIFICS, INSTITUTIONS, PLACE_STARTS, PLACES, PLAIN, STRONG_CUES
 
 __all__ = [
     "Name",
@@ -26,6 +26,8 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+|[^\w\s]|\n")
 _GAP = re.compile(r"[ \t\u00a0]{1,2}|\s?\n[>\s]{0,6}(?=\S)")
 _END = frozenset(".!?:;\n>•-*|")
 LOWEST = 0.3
+_SURE = 0.65  # a whole name whose parts are then known alone
+_REPEATED = 0.72
 
 
 class _Word:
@@ -131,6 +133,8 @@ def _lone(word: _Word, bonus: float, *, titled: bool, opens: bool) -> float:
         return 0.85 if word.family or word.given else 0.7
     if len(word.key) < 3:
         return 0.0
+    if (word.key in PLACES or (word.text.isupper() and len(word.text) < 6)) and bonus < 0.2:
+        return 0.1
     strength = max(word.given - 2, 0 if opens else word.family - 4)
     return min(0.8, 0.1 + 0.04 * strength - (0.08 if opens else 0) + bonus) if strength > 3 else bonus
 
@@ -154,6 +158,8 @@ def _score(run: list[_Word], title: str, before: str, before2: str, *, opens: bo
     family = final.family if not final.initial else 9
     if first.initial and final.initial:
         return 0.0
+    if len(words) == 2 and (first.key in PLACE_STARTS or (first.key in PLACES and final.key in PLACES)) and not bonus:
+        return 0.2
     reverse = min(first.family, final.given) > 0 and first.family > given
     score = 0.1 + min(given, 14) * 0.032 + min(family, 14) * 0.027
     if given >= 7 and family >= 7:
@@ -185,8 +191,29 @@ def _inverted(text: str, run: list[_Word], following: list[_Word] | None) -> boo
 
 
 def name_candidates(text: str) -> list[tuple[int, int, str, float]]:
-    """Return (start, end, text, score) of what may name a person, in order; scores are `LOWEST` or more."""
+    """Return (start, end, text, score) of what may name a person, in order; scores are `LOWEST` or more.
+
+    A surname or first name alone is trusted where the same text has it in a whole name.
+    """
     found: list[tuple[int, int, str, float]] = []
+    known: set[str] = set()
+    for start, end, score in _spans(text):
+        written = text[start:end]
+        if score >= _SURE and " " in written:
+            known.update(key(word) for word in written.replace(",", " ").split())
+        found.append((start, end, written, score))
+    known -= PARTICLES | SUFFIXES
+    lifted = []
+    for start, end, written, score in found:
+        if score < _REPEATED and " " not in written and len(written) > 2 and key(written) in known:
+            score = _REPEATED
+        if score >= LOWEST:
+            lifted.append((start, end, written, round(min(0.97, score), 3)))
+    return lifted
+
+
+def _spans(text: str) -> Iterator[tuple[int, int, float]]:
+    """Yield (start, end, score) of every capitalised run that is not ruled out outright, in order."""
     runs = list(_runs(text))
     index = 0
     while index < len(runs):
@@ -203,15 +230,16 @@ def name_candidates(text: str) -> list[tuple[int, int, str, float]]:
         else:
             score = _score(words, title, before, before2, opens=opens)
             end = words[-1]
-        if score >= LOWEST and not _street(text, words[0].start, end.text):
-            start, stop = words[0].start, end.end
-            written = text[start:stop]
-            if written.endswith(".") and len(end.key) > 1 and end.key not in SUFFIXES:
-                stop -= 1
-            elif written.lower().endswith(("'s", "’s")):
-                stop -= 2
-            found.append((start, stop, text[start:stop], round(min(0.97, score), 3)))
-    return found
+        if _street(text, words[0].start, end.text):
+            continue
+        start, stop = words[0].start, end.end
+        written = text[start:stop]
+        if written.endswith(".") and len(end.key) > 1 and end.key not in SUFFIXES:
+            stop -= 1
+        elif written.lower().endswith(("'s", "’s")):
+            stop -= 2
+        if stop > start:
+            yield start, stop, score
 
 
 def _street(text: str, start: int, last: str) -> bool:

@@ -64,7 +64,7 @@ ELEMENT = Element(
     labels=("call", "phone", "cell"),
     normalise=normalise,
     check=check,
-    weigh={"not_dialable": 0.5, "wrong_length": 0.3},
+    weigh={"not_dialable": 0.6, "wrong_length": 0.3},
     mask=mask,
     examples=(
         ("(612) 555-0142", "phone", "valid"),

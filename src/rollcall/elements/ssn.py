@@ -85,7 +85,7 @@ ELEMENT = Element(
     labels=("social",),
     normalise=normalise,
     check=check,
-    weigh={"never_issued": 0.4, "published_sample": 0.15, "wrong_length": 0.3, "padded": 0.92},
+    weigh={"never_issued": 0.55, "published_sample": 0.3, "wrong_length": 0.3, "padded": 0.92},
     mask=last_four,
     examples=(
         ("401-45-1234", "full", "valid"),
