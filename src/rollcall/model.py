@@ -32,7 +32,7 @@ def digest(*parts: object) -> str:
 
 
 def written_path(path: Path | str) -> str:
-    r"""Return a path as text that can be kept and leads back: bytes that are no UTF-8 as `\xff`, a backslash doubled."""
+    r"""Return a path as text that leads back: bytes that are no UTF-8 as `\xff`, a backslash doubled."""
     return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
 
 
@@ -540,7 +540,8 @@ class OrphanedDecision(Record, frozen=True, kw_only=True):
 
 
 FACTS: tuple[type[Record], ...] = (
-    Child, Shard, Blob, Part, Row, Trouble, Column, Finding, Mention, Membership, Relation, LexiconEntry, Individual, Link,
+    Child, Shard, Blob, Part, Row, Trouble, Column, Finding, Mention, Membership, Relation, LexiconEntry, Individual,
+    Link,
 )  # fmt: skip
 TABLES: tuple[type[Record], ...] = (
     IndividualRow, Evidence, Source, Item, Problem, Account, Window, Scope, Phish, Duty, Finding, Mention, Link,

@@ -60,10 +60,7 @@ def tell_where(store: Store) -> list[Source]:
     """Write down for the workers where each source lies now, and return those that can be read."""
     excluded = {row["source_id"]: row["excluded"] for row in store.ledger.rows("source_note")}
     readable = [source for source in store.ledger.sources() if source.sha256]
-    places = {
-        source.source_id: (source.path, source.kind, excluded.get(source.source_id, []))
-        for source in readable
-    }
+    places = {source.source_id: (source.path, source.kind, excluded.get(source.source_id, [])) for source in readable}
     store.put_object(CONTEXTS, store.name(SOURCES), places)
     return readable
 

@@ -19,7 +19,26 @@ from rollcall.items.parser import Fault, Limits
 from rollcall.items.reach import Opener, SourceRef
 from rollcall.items.readable import Readable
 from rollcall.items.walk import Walker
-from rollcall.model import Blob, Child, Part, Record, Row, from_table, schema
+from rollcall.mentions.assembled import Assembled, joined
+from rollcall.mentions.forms import assemble_forms, is_labelled
+from rollcall.mentions.lexicon import Lexicon
+from rollcall.mentions.prose import assemble_text
+from rollcall.mentions.rows import assemble_rows
+from rollcall.model import (
+    Blob,
+    Child,
+    Column,
+    Finding,
+    LexiconEntry,
+    Membership,
+    Mention,
+    Part,
+    Record,
+    Relation,
+    Row,
+    from_table,
+    schema,
+)
 from rollcall.store import Store
 
 ROOTS, OPEN, SCAN, ROWS, PROSE = "items.roots", "items.open", "findings.scan", "mentions.rows", "mentions.prose"
@@ -135,8 +154,64 @@ def _scan_table(blob_id: str, part_no: int, rows: pa.Table, seal: Callable[[str]
     yield from reader.finish()
 
 
+def _put_together(parts: list[Part], columns: pa.Table, findings: pa.Table) -> Assembled:
+    """Return the mentions of the rows and forms of one content."""
+    labels = {(part.blob_id, part.part_no): part.label for part in parts}
+    rows = assemble_rows(from_table(Column, columns), findings, labels)
+    taken = set(rows.memberships["finding_id"].to_pylist())
+    rest: dict[int, list[Finding]] = {}
+    for finding in from_table(Finding, findings):
+        if finding.finding_id not in taken:
+            rest.setdefault(finding.place.part_no, []).append(finding)
+    forms = [
+        assemble_forms(rest[part.part_no], part.text, part.label)
+        for part in parts
+        if any(is_labelled(finding) for finding in rest.get(part.part_no, ()))
+    ]
+    return joined([rows, *forms])
+
+
+def put_rows_together(work: Work) -> None:
+    """Say which findings of a row or a form speak of one person."""
+    parts, columns, findings = _ByBlob(work, Part), _ByBlob(work, Column), _ByBlob(work, Finding)
+    for entry in work.entries():
+        blob_id = entry["blob_id"]
+        found = findings.of(blob_id)
+        if found.num_rows:
+            made = _put_together(_parts(parts, blob_id), columns.of(blob_id), found)
+            work.emit_table(Mention, made.mentions)
+            work.emit_table(Membership, made.memberships)
+            work.emit_table(Relation, made.relations)
+
+
+def _parts(parts: _ByBlob, blob_id: str) -> list[Part]:
+    return list(from_table(Part, parts.of(blob_id)))
+
+
+def read_prose(work: Work) -> None:
+    """Say whom running text speaks of, with what the case has taught about staff and people."""
+    parts, columns, findings = _ByBlob(work, Part), _ByBlob(work, Column), _ByBlob(work, Finding)
+    entries = work.store.get(LexiconEntry.TABLE, work.context["lexicon"])
+    lexicon = Lexicon(list(from_table(LexiconEntry, entries)))
+    for entry in work.entries():
+        blob_id = entry["blob_id"]
+        texts = [part for part in _parts(parts, blob_id) if part.text is not None]
+        if not texts:
+            continue
+        found = findings.of(blob_id)
+        first = _put_together(_parts(parts, blob_id), columns.of(blob_id), found)
+        known = list(from_table(Finding, found))
+        made = assemble_text(texts, known, lexicon, entry.get("correspondents", ()), work.store.seal, first)
+        work.emit_table(Finding, made.names)
+        work.emit_table(Mention, made.mentions)
+        work.emit_table(Membership, made.memberships)
+        work.emit_table(Relation, made.relations)
+
+
 TASKS = (
     Task(name=ROOTS, version=1, run=list_roots),
     Task(name=OPEN, version=1, run=open_contents),
     Task(name=SCAN, version=1, run=scan_contents),
+    Task(name=ROWS, version=1, run=put_rows_together),
+    Task(name=PROSE, version=1, run=read_prose),
 )

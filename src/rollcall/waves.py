@@ -4,7 +4,7 @@ A wave takes some of the slices of the containers, in random order, so what it h
 an estimate can be made of it. What has ended is found by its name, so a broken run goes on where it was.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -46,6 +46,9 @@ class Reading:
         self._done: set[tuple[str, str]] = set()
         self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
         self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
+        self._contexts = [self.context]
+        self._kept: list[Segment] = []  # of the steps over the whole case
+        self._correspondents: Mapping[str, list[str]] = {}
         self.ended: dict[str, list[Ended]] = {task: [] for task in VERSIONS}
 
     # --- orders ---
@@ -70,6 +73,9 @@ class Reading:
         if task == SCAN:
             blobs = self.table([one], Part, ["blob_id"]).column("blob_id").unique().to_pylist()
             entries = [{"blob_id": blob_id} for blob_id in blobs]
+        if task == PROSE:
+            told = self._correspondents
+            entries = [{**entry, "correspondents": told.get(entry["blob_id"], [])} for entry in entries]
         return Order(task=task, entries=entries, reads=[*order.reads, one.name])
 
     def _settled(self, outcome: Outcome, context: str) -> Ended:
@@ -96,7 +102,16 @@ class Reading:
 
     def segments(self) -> list[Segment]:
         """Return every segment that counts."""
-        return [segment for ended in self.ended.values() for one in ended for segment in one.segments]
+        made = [segment for ended in self.ended.values() for one in ended for segment in one.segments]
+        return made + self._kept
+
+    def keep(self, segment: Segment) -> None:
+        """Count a segment that a step over the whole case has made."""
+        self._kept.append(segment)
+
+    def contexts(self) -> list[str]:
+        """Return the contexts that what counts was made in."""
+        return list(self._contexts)
 
     def outcomes(self) -> list[str]:
         """Return the names of the outcomes behind them."""
@@ -166,6 +181,10 @@ class Reading:
         self.follow(SCAN, OPEN, self.context)
         self.follow(ROWS, SCAN, self.context)
 
-    def look_again(self, lexicon: str) -> None:
-        """Read running text with what the case has taught; `lexicon` names the segment that holds it."""
-        self.follow(PROSE, ROWS, put_context(self._store, {"lexicon": lexicon}))
+    def look_again(self, lexicon: Segment, correspondents: Mapping[str, list[str]]) -> None:
+        """Read running text with what the case has taught; `correspondents` are those of each message, by content."""
+        self._kept.append(lexicon)
+        self._correspondents = correspondents
+        context = put_context(self._store, {"lexicon": lexicon.name})
+        self._contexts.append(context)
+        self.follow(PROSE, SCAN, context)

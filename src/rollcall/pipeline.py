@@ -1,0 +1,186 @@
+"""The whole run, in order; read this first.
+
+    register what is given -> read it in waves -> look again with what the case taught -> resolve people -> manifest
+
+Everything here is names and counts; what is done to contents stands in the stages, how it is brought to them in
+`tasks`, in which order in `waves`. A run that is broken off anywhere is simply run again.
+"""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+
+from rollcall import __version__, model, registration, resolving, views
+from rollcall.case import Case
+from rollcall.engine.local import LocalEngine
+from rollcall.engine.outcome import Engine
+from rollcall.engine.progress import Progress
+from rollcall.items.parser import Limits
+from rollcall.problems import CODES, Exit
+from rollcall.store import Manifest, Store
+from rollcall.waves import Reading
+
+SLICES_PER_WORKER = 8  # of one wave
+KINDS = (("evidence", "sources"), ("log", "logs"), ("roster", "rosters"), ("passwords", "passwords"))
+
+
+class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What `rollcall run` was told."""
+
+    sources: tuple[Path, ...] = ()
+    logs: tuple[Path, ...] = ()
+    rosters: tuple[Path, ...] = ()
+    passwords: tuple[Path, ...] = ()
+    discovered: str | None = None
+    workers: int = 2
+    engine: str = "local"
+    ocr: bool = True
+
+
+class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """How a run ended."""
+
+    run: int
+    exit_code: Exit
+    account: dict[str, Any]
+    people: dict[str, Any]
+    n_open_problems: int
+    twice: tuple[tuple[str, str], ...] = ()  # (path, path of the same bytes): given twice, read once
+
+
+def run(case: Case, store: Store, request: RunRequest, progress: Progress, engine: Engine | None = None) -> RunSummary:
+    """Do all that is not yet done and return how the case stands; `engine` is given by tests only."""
+    with store.ledger.lease("run"):
+        number = _begin(case, store, request)
+        given = [(kind, getattr(request, field)) for kind, field in KINDS]
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        known = registration.tell_where(store)
+        twice = registration.register_sources(case, store, given, progress, now)
+        sources = registration.tell_where(store)
+        changed = registration.check_sources(store, known, progress)
+        limits = msgspec.convert(case.policy.limits(), Limits)
+        if engine is None:
+            with LocalEngine(store, workers=request.workers, beat_seconds=limits.max_seconds) as local:
+                reading = _read(store, local, limits, sources, changed.ids(), number, progress, request.workers)
+        else:
+            reading = _read(store, engine, limits, sources, changed.ids(), number, progress, request.workers)
+        fresh = [source for source in sources if source not in known]
+        troubles = changed.troubles + registration.check_sources(store, fresh, progress).troubles
+        store.ledger.append("check", {"run": number, "troubles": msgspec.to_builtins(troubles)})
+        decisions, _ = resolving.standing_decisions(store)
+        resolving.resolve_people(store, reading, decisions, number, progress)
+        store.ledger.save_manifest(number, reading.segments(), True, reading.outcomes(), reading.contexts())
+        summary = _summary(case, store, number, twice)
+        counts = {"listed": summary.people["n_people"], "problems": summary.n_open_problems}
+        store.ledger.end_run(number, int(summary.exit_code), counts)
+        return summary
+
+
+def _begin(case: Case, store: Store, request: RunRequest) -> int:
+    """Record that a run begins, and remember what it was told."""
+    arguments = msgspec.to_builtins(msgspec.structs.replace(request, sources=(), logs=(), rosters=(), passwords=()))
+    for name in ("discovered", "ocr"):
+        if arguments[name] is not None:
+            store.ledger.remember(name, arguments[name])
+    return store.ledger.start_run(arguments, __version__, case.policy.digest())
+
+
+def _read(
+    store: Store,
+    engine: Engine,
+    limits: Limits,
+    sources: list[model.Source],
+    changed: set[str],
+    number: int,
+    progress: Progress,
+    workers: int,
+) -> Reading:
+    """Read what is not read yet, a manifest after each wave, then look again at running text."""
+    reading = Reading(store, engine, limits, progress, wave_size=workers * SLICES_PER_WORKER)
+    if (manifest := store.ledger.manifest()) is not None:
+        reading.resume(manifest.outcomes)
+    progress.start("reading", sum(source.size for source in sources), "bytes")
+    # What is no longer as it was registered is not read further: locators would lead astray.
+    roots = [_root(source) for source in sources if source.source_id not in changed]
+    for share in reading.waves(roots):
+        store.ledger.append("wave", {"run": number, "share": round(share, 4)})
+        if share < 1:
+            store.ledger.save_manifest(number, reading.segments(), False, reading.outcomes(), reading.contexts())
+    progress.finish()
+    resolving.look_again(store, reading, progress)
+    return reading
+
+
+def _root(source: model.Source) -> dict[str, Any]:
+    name = source.path.rpartition("/")[2]
+    kind = source.kind if source.kind in ("maildir", "folder", "log", "roster", "passwords") else "file"
+    return {
+        "source_id": source.source_id,
+        "sha256": source.sha256,
+        "blob_id": source.sha256,
+        "kind": kind,
+        "size": source.size,
+        "name": name,
+    }
+
+
+# --- what a case shows ---------------------------------------------------------------------------------------------
+
+
+def shown_manifest(store: Store) -> Manifest | None:
+    """Return the manifest that views read: the latest complete one, else what a first run has so far."""
+    return store.ledger.manifest(complete=True) or store.ledger.manifest()
+
+
+def connect(case: Case, store: Store) -> duckdb.DuckDBPyConnection:
+    """Return a connection with the facts of the shown manifest and every view over them; texts and rows left out."""
+    connection = store.connect()
+    manifest = shown_manifest(store)
+    segments = manifest.segments if manifest else ()
+    for record in model.FACTS:
+        if record in (model.Row, model.Shard):
+            continue
+        columns = [name for name in model.schema(record).names if name != "text"] if record is model.Part else None
+        store.load(connection, segments, record.TABLE, record, columns)
+    checks = store.ledger.rows("check")
+    troubles = msgspec.convert(checks[-1]["troubles"] if checks else [], list[views.SourceTrouble])
+    decisions, orphaned = resolving.standing_decisions(store)
+    registers = views.Registers(
+        sources=store.ledger.sources(),
+        source_troubles=[*registration.unreadable(store), *troubles],
+        decisions=decisions,
+        orphaned=orphaned,
+        aliases=store.ledger.aliases(),
+        minted=[views.Minted(individual_id=one, first_seen_run=run) for one, (_, run) in store.ledger.minted().items()],
+    )
+    views.create(connection, registers, msgspec.convert(case.policy.thresholds(), views.Thresholds))
+    return connection
+
+
+def progress(store: Store) -> float:
+    """Return the share of the slices that the shown manifest covers."""
+    manifest = shown_manifest(store)
+    if manifest is None or manifest.complete:
+        return float(manifest is not None)
+    return float(store.ledger.rows("wave")[-1]["share"])
+
+
+def _summary(case: Case, store: Store, number: int, twice: list[tuple[str, str]]) -> RunSummary:
+    connection = connect(case, store)
+    try:
+        account = views.one(connection, "accounting")
+        people = views.one(connection, "headline")
+        problems = views.rows(connection, "problems").to_pylist()
+    finally:
+        connection.close()
+    n_open = sum(row["state"] == "open" and CODES[row["code"]].loses for row in problems)
+    if account["n_read"] + account["n_empty"] == 0:
+        code = Exit.NOTHING_OPENED
+    else:
+        code = Exit.OPEN_PROBLEMS if n_open or account["difference"] else Exit.DONE
+    return RunSummary(
+        run=number, exit_code=code, account=account, people=people, n_open_problems=n_open, twice=tuple(twice)
+    )

@@ -1,0 +1,126 @@
+"""The steps over the whole case: the lexicon, people and their ids, and the decisions that stand."""
+
+from collections.abc import Iterable
+
+import duckdb
+import pyarrow as pa
+
+from rollcall.engine.orders import content_digest
+from rollcall.engine.progress import Progress
+from rollcall.individuals.resolve import Resolution, resolve
+from rollcall.mentions.lexicon import build_lexicon
+from rollcall.model import (
+    Alias,
+    Child,
+    Decision,
+    Finding,
+    Individual,
+    LexiconEntry,
+    Link,
+    Membership,
+    Mention,
+    OrphanedDecision,
+    Record,
+    Relation,
+    to_table,
+)
+from rollcall.store import Store
+from rollcall.store.connection import no_memory
+from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN
+from rollcall.waves import Reading
+
+MOST_PARTITIONS = 1024
+NAMED = 2_000  # characters of a list of recipients: beyond, nobody is meant by it
+
+
+def look_again(store: Store, reading: Reading, progress: Progress) -> None:
+    """Make the lexicon of the case and read running text with it."""
+    progress.start("learning who is staff and who stands in tables", None)
+    opened = [*reading.ended[ROOTS], *reading.ended[OPEN]]
+    mail = reading.table(opened, Child, ["blob_id", "kind", "sender", "recipients"])
+    entries = build_lexicon(
+        zip(mail["sender"].to_pylist(), mail["recipients"].to_pylist(), strict=True),
+        reading.table(reading.ended[ROWS], Mention),
+        reading.table(reading.ended[ROWS], Membership),
+        reading.table(reading.ended[SCAN], Finding, ["finding_id", "element"]),
+        [source.mailbox for source in store.ledger.sources() if source.mailbox],
+    )
+    table = to_table(LexiconEntry, entries)
+    name = store.name("lexicon", content_digest(table.to_pylist()))
+    lexicon = store.put(LexiconEntry.TABLE, name, table)
+    progress.finish(f"{table.num_rows:,} names")
+    progress.start("reading text with them", None)
+    reading.look_again(lexicon, _correspondents(mail))
+    progress.finish()
+
+
+def _correspondents(mail: pa.Table) -> dict[str, list[str]]:
+    """Return sender and recipients by message content; of copies that differ, the first in order."""
+    told: dict[str, list[str]] = {}
+    for row in mail.to_pylist():
+        if row["sender"] or row["recipients"]:
+            written = [(row["sender"] or "")[:NAMED], (row["recipients"] or "")[:NAMED]]
+            told[row["blob_id"]] = min(told.get(row["blob_id"], written), written)
+    return told
+
+
+def resolve_people(store: Store, reading: Reading, decisions: list[Decision], run: int, progress: Progress) -> None:
+    """Resolve mentions to people, mint their ids, and keep who they are."""
+    progress.start("resolving people", None)
+    first, again = reading.ended[ROWS], reading.ended[PROSE]
+    tables: dict[type[Record], pa.Table] = {
+        record: reading.table([*first, *again, *(reading.ended[SCAN] if record is Finding else ())], record)
+        for record in (Mention, Membership, Finding, Relation)
+    }
+    resolution = _resolve(store, tables, decisions)
+    store.ledger.mint([(one.individual_id, anchor) for one, anchor in _anchors(resolution)], run)
+    for alias in resolution.aliases:
+        store.ledger.add_alias(
+            Alias(alias_id=alias.alias_id, individual_id=alias.individual_id, run=run, why=alias.why)
+        )
+    for record, rows in ((Individual, resolution.individuals), (Link, resolution.links)):
+        table = to_table(record, rows)
+        reading.keep(store.put(record.TABLE, store.name(record.TABLE, str(run)), table))
+    progress.finish(f"{len(resolution.individuals):,} people")
+
+
+def _anchors(resolution: Resolution) -> Iterable[tuple[Individual, str]]:
+    smallest: dict[str, str] = {}
+    for link in resolution.links:
+        known = smallest.get(link.individual_id, link.mention_id)
+        smallest[link.individual_id] = min(known, link.mention_id)
+    return ((one, smallest[one.individual_id]) for one in resolution.individuals)
+
+
+def _resolve(store: Store, tables: dict[type[Record], pa.Table], decisions: list[Decision]) -> Resolution:
+    """Resolve in as many partitions as memory asks for."""
+    minted = {anchor: individual_id for individual_id, (anchor, _) in _by_age(store)}
+    n_partitions = 1
+    while n_partitions <= MOST_PARTITIONS:
+        connection = store.connect()
+        try:
+            return resolve(
+                tables[Mention],
+                tables[Membership],
+                tables[Finding],
+                tables[Relation],
+                decisions,
+                minted,
+                n_partitions,
+                connection,
+            )
+        except (duckdb.OutOfMemoryException, MemoryError):
+            n_partitions *= 2
+        finally:
+            connection.close()
+    raise no_memory("resolving people")
+
+
+def _by_age(store: Store) -> list[tuple[str, tuple[str, int]]]:
+    """Return the minted ids, the oldest first."""
+    return sorted(store.ledger.minted().items(), key=lambda item: (item[1][1], item[0]))
+
+
+def standing_decisions(store: Store) -> tuple[list[Decision], list[OrphanedDecision]]:
+    """Return the decisions that hold, at their places in the current facts, and those whose place is gone."""
+    return [one for one in store.ledger.decisions() if one.undone_by is None], []
