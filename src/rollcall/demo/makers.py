@@ -11,7 +11,7 @@ from rollcall.demo.hospital import Hospital, note
 from rollcall.demo.mail import QUIRKS, Attached, Mime
 from rollcall.demo.pack import DecoyMail, Frame, ListForm
 from rollcall.demo.paper import Paper, Writer, is_about_two, make_form
-from rollcall.demo.people import Person
+from rollcall.demo.people import Person, fits
 from rollcall.demo.show import show_name
 from rollcall.demo.truth import Fact
 from rollcall.demo.writers.archive import zip_bytes
@@ -187,31 +187,31 @@ def _value(hospital: Hospital, person: Person) -> str:
     return hospital.truth.people[person.person_id].names[0]
 
 
-def _pair(hospital: Hospital, rng: Random, fresh: list[Person], frame: Frame) -> list[Person]:
-    """Return the people of a frame: the new one, and somebody of the house or of an earlier mail."""
-    people = list(fresh) or hospital.again(rng, 1)
-    if is_about_two(frame):
-        home = [one for one in hospital.cast.homes.get(people[0].person_id, []) if one is not people[0]]
-        if home and (rng.random() < 0.5 or not hospital.seen):
-            people.append(rng.choice(home))
-        else:
-            people += [one for one in hospital.again(rng, 2) if one is not people[0]][:1]
-    return people
+def _second(hospital: Hospital, rng: Random, first: Person, frame: Frame) -> list[Person]:
+    """Return the second person of a frame: of the house, or of an earlier mail; nobody where none fits."""
+    home = [one for one in hospital.cast.homes.get(first.person_id, []) if one is not first and fits(one, frame.b_who)]
+    if home and (frame.b_who or rng.random() < 0.5 or not hospital.seen):
+        return [rng.choice(home)]
+    if frame.b_who:
+        return []
+    return [one for one in hospital.again(rng, 2) if one is not first][:1]
 
 
-def _frame(hospital: Hospital, rng: Random, kind: str) -> Frame:
-    frames = [one for one in hospital.pack.frames if one.kind == kind]
-    return rng.choices(frames, [one.weight for one in frames])[0]
+def _filled(hospital: Hospital, rng: Random, fresh: list[Person], frames: list[Frame]) -> Paper:
+    """Return a passage that fits the new person, or else somebody known."""
+    first = fresh[0] if fresh else hospital.again(rng, 1)[0]
+    # A new person must be named well somewhere, so the vague frames are for known ones.
+    fitting = [one for one in frames if fits(first, one.who) and not (fresh and one.optional)]
+    while True:
+        frame = rng.choices(fitting, [one.weight for one in fitting])[0]
+        second = _second(hospital, rng, first, frame) if is_about_two(frame) else []
+        if second or not is_about_two(frame):
+            return Writer(rng, hospital.cast, [first, *second]).write(frame)
+        fitting = [one for one in fitting if one is not frame]
 
 
 def _passage(hospital: Hospital, rng: Random, fresh: list[Person], kind: str) -> Paper:
-    frame = _frame(hospital, rng, kind)
-    people = _pair(hospital, rng, fresh, frame)
-    if is_about_two(frame) and len(people) < 2:  # nobody else is known yet
-        frame = next(one for one in hospital.pack.frames if one.kind == kind and not is_about_two(one))
-    if frame.optional and fresh:  # a new person must be named well somewhere
-        frame = next(one for one in hospital.pack.frames if one.kind == kind and not one.optional)
-    return Writer(rng, hospital.cast, people).write(frame)
+    return _filled(hospital, rng, fresh, [one for one in hospital.pack.frames if one.kind == kind])
 
 
 def _prose(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -230,21 +230,18 @@ def _patient_mail(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def _letter(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A letter as Word or PDF."""
-    frame = rng.choice(hospital.pack.letters)
-    people = _pair(hospital, rng, fresh, frame)
-    if is_about_two(frame) and len(people) < 2:
-        frame = next(one for one in hospital.pack.letters if not is_about_two(one))
-    paper = Writer(rng, hospital.cast, people).write(frame)
-    name = f"{frame.subject} {rng.choice(('final', 'signed', 'v2', digits(rng, 4), '(1)'))}"
+    paper = _filled(hospital, rng, fresh, hospital.pack.letters)
+    what = paper.subject
+    name = f"{what} {rng.choice(('final', 'signed', 'v2', digits(rng, 4), '(1)'))}"
     lines = [hospital.pack.org.name, "", *paper.lines]
     facts = all_at(paper.facts, "body")
     if weighted(rng, hospital.pack.formats["letters"]) == "docx":
-        made = write_docx("letter", frame.subject, name, lines, facts)
+        made = write_docx("letter", what, name, lines, facts)
     else:
         wrapped = [part for line in lines for part in written(line, 92)]
-        made = write_pdf("letter", frame.subject, name, wrapped, [(0, fact) for fact in facts], mono=False)
+        made = write_pdf("letter", what, name, wrapped, [(0, fact) for fact in facts], mono=False)
     around = Paper(
-        rng.choice((f"{frame.subject} for your signature", "letter attached", frame.subject)),
+        rng.choice((f"{what} for your signature", "letter attached", what)),
         [rng.choice(("Please sign.", "Letter attached for the chart.", "Final version attached."))],
         [],
     )

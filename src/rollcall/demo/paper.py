@@ -12,6 +12,8 @@ from rollcall.demo.people import Person
 from rollcall.demo.show import Shown, Style, draw_style, show
 from rollcall.demo.truth import Fact
 
+Pair = tuple[str, str | None]  # label and value; a heading has no value
+
 
 class Paper(msgspec.Struct):
     """A text of lines, and what it says about whom."""
@@ -46,6 +48,8 @@ class Writer:
     def write(self, frame: Frame) -> Paper:
         """Return the passage with its facts; the slots of the subject line are facts of the subject."""
         # One hand writes the whole mail, so two passages about one person agree.
+        if frame.formal and self.style.case:
+            self.style.case = ""
         subject = self._filled(frame.subject, frame, "subject")
         text = self._filled(frame.text, frame, "body")
         if self.style.case == "lower":
@@ -82,16 +86,16 @@ def is_about_two(frame: Frame) -> bool:
     return "{b." in frame.text or "{b." in frame.subject
 
 
-def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple[list[tuple[str, str]], Paper]:
+def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple[list[Pair], Paper]:
     """Return a filled form: its (label, value) pairs for a table, and its lines with the facts in them."""
     style = draw_style(rng, cast.pack, cast.today)
     style.stored = "text"
     way = rng.choice(("colon", "colon", "below", "dots", "two_up", "wide"))
-    pairs: list[tuple[str, str]] = []
+    pairs: list[Pair] = []
     facts: list[Fact] = []
     for section, fields in form.sections:
         if section:
-            pairs.append((section, ""))
+            pairs.append((section, None))
         for field in fields:
             shown, whom, role = _shown(rng, cast, field, person, style, form.role)
             if shown is None or (field not in form.sections[0][1] and rng.random() < 0.12):
@@ -122,12 +126,12 @@ def _shown(
     return show(field, person, style, cast.pack), person, role
 
 
-def _laid_out(pairs: list[tuple[str, str]], way: str) -> list[str]:
+def _laid_out(pairs: list[Pair], way: str) -> list[str]:
     """Return the pairs as lines: `Label: value`, the value below, dot leaders, or two pairs a line."""
     lines: list[str] = []
     held = ""
     for label, value in pairs:
-        section = not value and label.isupper()
+        section = value is None
         if way == "two_up" and not section:
             one = f"{label}: {value}"
             if held:

@@ -225,7 +225,7 @@ class Census:
         if person.age < 18:
             person.guardian = head.person_id
             person.kinds.append("minor")
-            person.email, person.licence = "", ""
+            person.email, person.licence, person.employer = "", "", ""
         if person.age >= 65 or rng.random() < 0.02:
             person.mbi = _mbi(rng)
         if rng.random() < 0.15:
@@ -242,6 +242,20 @@ class Census:
             person.kinds.append("same_name")
         if rng.random() < 0.05:
             self.earlier = person
+
+
+def fits(person: Person, who: str) -> bool:
+    """Say whether a passage for that kind of person can be about this one."""
+    return {
+        "": True,
+        "F": person.sex == "F" and 15 < person.age < 46,
+        "adult": person.age > 17,
+        "worker": 17 < person.age < 68 and person.employer[:1].isupper(),
+        "child": person.age < 18,
+        "newborn": person.age < 2,
+        "mother": person.sex == "F" and 17 < person.age < 50,
+        "spanish": person.language == "es",
+    }[who]
 
 
 def _numbered(rng: Random, shape: str, number: int) -> str:

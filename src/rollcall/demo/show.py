@@ -213,7 +213,7 @@ FIELDS: dict[str, Field] = {
     "procedure": lambda p, s, k: _optional(k.procedures[p.procedure][1], "treatment", "procedure"),
     "seen": lambda p, s, k: _date(s.today - datetime.timedelta(p.seen_before), s, "date_of_service"),
     "died": lambda p, s, k: _date(p.died_on, s, "date_of_death") if p.died_on else None,
-    "employer": lambda p, s, k: Shown(p.employer),
+    "employer": lambda p, s, k: _optional(p.employer, ""),
     "honorific": lambda p, s, k: _named(f"{'Mr' if p.sex == 'M' else 'Ms'}. {p.family}", p, "partial"),
     "their": lambda p, s, k: Shown("his" if p.sex == "M" else "her"),
     "they": lambda p, s, k: Shown("he" if p.sex == "M" else "she"),

@@ -21,6 +21,9 @@ _RELATIONS = (
 )
 
 
+Pair = tuple[str, str | None]
+
+
 def _paragraph(line: str) -> str:
     """One paragraph, its text cut into two runs as Word's spelling marks do."""
     cut = len(line) // 2 if len(line) > 20 else len(line)
@@ -30,15 +33,14 @@ def _paragraph(line: str) -> str:
     return f"<w:p>{runs}</w:p>"
 
 
-def _table(pairs: list[tuple[str, str]]) -> str:
-    rows = "".join(
-        "<w:tr>" + "".join(f"<w:tc><w:tcPr/>{_paragraph(cell)}</w:tc>" for cell in pair) + "</w:tr>" for pair in pairs
-    )
+def _table(pairs: list[Pair]) -> str:
+    cells = [[f"<w:tc><w:tcPr/>{_paragraph(cell or '')}</w:tc>" for cell in pair] for pair in pairs]
+    rows = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells)
     return f"<w:tbl><w:tblPr/>{rows}</w:tbl>"
 
 
 def write_docx(
-    kind: str, layout: str, name: str, lines: list[str], facts: list[Fact], pairs: list[tuple[str, str]] | None = None
+    kind: str, layout: str, name: str, lines: list[str], facts: list[Fact], pairs: list[Pair] | None = None
 ) -> Made:
     """Return a Word file of the lines, then the pairs as a table where there are any."""
     content = "".join(_paragraph(line) for line in lines) + (_table(pairs) if pairs else "") + "<w:p/>"

@@ -30,11 +30,11 @@ def html_table(rng: Random, grid: Grid) -> str:
     return '<table border="1" cellspacing="0" cellpadding="0">\n' + "\n".join(rows) + "\n</table>"
 
 
-def html_pairs(pairs: list[tuple[str, str]]) -> str:
+def html_pairs(pairs: list[tuple[str, str | None]]) -> str:
     """Return labels and values as a table of two columns."""
     rows = [
         f"<tr><td>{escape(label)}:</td><td>{escape(value)}</td></tr>"
-        if value or not label.isupper()
+        if value is not None
         else f'<tr><td colspan="2"><b>{escape(label)}</b></td></tr>'
         for label, value in pairs
     ]

@@ -1,0 +1,90 @@
+"""Every pack has the words for everything it asks for, and a passage for everybody."""
+
+import datetime
+import re
+from importlib import resources
+
+import pytest
+
+from rollcall.demo.chance import stream
+from rollcall.demo.grid import LAYOUTS
+from rollcall.demo.hospital import CROWDED, SINGLE
+from rollcall.demo.makers import MAKERS
+from rollcall.demo.names import TRADITIONS, draw_family, draw_given
+from rollcall.demo.pack import Frame, Pack, load_pack
+from rollcall.demo.paper import SLOT, is_about_two
+from rollcall.demo.people import fits, make_people
+from rollcall.demo.show import FIELDS, MONTHS, show_date
+from rollcall.demo.writers.delimited import SEPARATORS
+
+PACKS = sorted(one.name for one in resources.files("rollcall.demo").joinpath("packs").iterdir() if one.is_dir())
+SAID_OTHERWISE = {"balance", "provider", "notes", "room", "They", "Their"}
+
+
+@pytest.fixture(params=PACKS)
+def pack(request: pytest.FixtureRequest) -> Pack:
+    return load_pack(request.param)
+
+
+def frames_of(pack: Pack) -> dict[str, list[Frame]]:
+    kinds = {kind: [one for one in pack.frames if one.kind == kind] for kind in ("prose", "subject", "patient_mail")}
+    return kinds | {"letter": pack.letters}
+
+
+def test_every_field_has_words_and_a_way_to_be_shown(pack: Pack) -> None:
+    listed = {field for one in pack.lists for field in (*one.fields, *one.extra)}
+    asked = {field for form in pack.forms for _, fields in form.sections for field in fields}
+    assert listed <= set(pack.headers)
+    assert {field.rpartition(".")[2] for field in listed} <= set(pack.headers)  # under a row of groups
+    assert asked <= set(pack.labels)
+    assert {field.rpartition(".")[2] for field in listed | asked} <= set(FIELDS) | SAID_OTHERWISE
+    assert {field.partition(".")[0] for field in listed if "." in field} <= set(pack.groups)
+
+
+def test_every_slot_of_a_passage_is_known(pack: Pack) -> None:
+    for frames in frames_of(pack).values():
+        for frame in frames:
+            slots = SLOT.findall(frame.subject + frame.text)
+            assert {slot[1] for slot in slots} <= set(FIELDS) | SAID_OTHERWISE, frame.subject
+            assert len(re.findall(r"\{", frame.subject + frame.text)) == len(slots), frame.subject
+
+
+def test_there_is_a_passage_about_one_person_for_everybody(pack: Pack) -> None:
+    for household in make_people(pack, 1, 300):
+        for person in household:
+            for kind, frames in frames_of(pack).items():
+                alone = [one for one in frames if fits(person, one.who) and not is_about_two(one) and not one.optional]
+                assert alone, kind
+
+
+def test_layouts_formats_and_kinds_of_mail_are_known(pack: Pack) -> None:
+    assert set(pack.layouts) <= set(LAYOUTS)
+    assert set(pack.mix) <= set(MAKERS)
+    assert set(CROWDED) | SINGLE <= set(MAKERS)
+    assert sum(pack.mix.values()) == pytest.approx(1)
+    assert set(pack.formats["lists"]) <= {"xlsx", "fixed", "pdf", *SEPARATORS}
+    assert set(pack.formats["forms"]) <= {"body", "docx", "txt", "pdf", "html"}
+
+
+def test_every_host_and_number_is_one_that_nobody_has(pack: Pack) -> None:
+    org = pack.org
+    hosts = [org.domain, *org.home_hosts, *(host for _, host in org.outside)]
+    assert all(host.endswith(".example") for host in hosts)
+
+
+@pytest.mark.parametrize("tradition", sorted(TRADITIONS))
+def test_every_tradition_has_names(tradition: str) -> None:
+    rng = stream(1, tradition)
+    names = {f"{draw_given(rng, tradition, sex)} {draw_family(rng, tradition)}" for sex in "FM" for _ in range(40)}
+    assert len(names) > 50
+
+
+@pytest.mark.parametrize(
+    ("style", "text"),
+    [
+        ("m/d/Y", "3/7/1961"), ("mm/dd/Y", "03/07/1961"), ("m/d/y", "3/7/61"), ("Y-m-d", "1961-03-07"),
+        ("mm-dd-Y", "03-07-1961"), ("d-Mon-Y", "07-MAR-1961"), ("Month d, Y", f"{MONTHS[2]} 7, 1961"),
+    ],
+)  # fmt: skip
+def test_dates_are_written_as_people_write_them(style: str, text: str) -> None:
+    assert show_date(datetime.date(1961, 3, 7), style) == text
