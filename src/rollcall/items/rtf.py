@@ -54,6 +54,8 @@ class RichText(msgspec.Struct, frozen=True):
 
 def decompress(packed: bytes, limit: int) -> bytes:
     """Return the RTF of a compressed body; one that ends early gives what stands before its end."""
+    if packed.startswith(b"{\\rtf"):
+        return packed[:limit]
     if len(packed) < 16:
         return b""
     size, kind = struct.unpack_from("<4xII", packed)
@@ -61,7 +63,7 @@ def decompress(packed: bytes, limit: int) -> bytes:
     if kind == 0x414C454D:  # "MELA": stored
         return packed[16 : 16 + size]
     if kind != 0x75465A4C:  # "LZFu"
-        return packed if packed.startswith(b"{\\rtf") else b""
+        return b""
     # Positions in the 4,096-byte dictionary are those of the output behind the preset text, so no ring is needed.
     output, preset = bytearray(_PRESET), len(_PRESET)
     position, end = 16, len(packed)
