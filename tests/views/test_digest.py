@@ -7,7 +7,7 @@ import pytest
 
 from rollcall import model, views
 from rollcall.views.digest import digest
-from views.test_cases import HERE, RECORDS, build, records
+from tests.views.test_cases import HERE, RECORDS, build, records
 
 WORLD = HERE / "individuals" / "one_person"
 

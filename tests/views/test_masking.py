@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rollcall import views
 from rollcall.elements import ELEMENTS
 from rollcall.views.masking import Masker, masker
-from views.test_cases import HERE, build
+from tests.views.test_cases import HERE, build
 
 VALUES = ("899451234", "899-45-1234", "MRN-00412", "ann.lee@example.org", "1960-03-07", "HIV", "12")
 

@@ -4,7 +4,7 @@ import argparse
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rollcall.cli.command import Command
 from rollcall.cli.output import print_columns
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 SEED = 20260201
 N_PEOPLE = 800
 N_MESSAGES = 300
-PACK = "mn"
+PACK = "dev"
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -109,17 +109,19 @@ def _key(path: Path, *, fresh: bool) -> Path:
 
 def _grade(connection: "duckdb.DuckDBPyConnection", truth: "Truth") -> bool:
     from rollcall import views
-    from rollcall.demo.grade import BAR, grade
+    from rollcall.demo.grade import describe, grade, load_bar, passes
 
-    def rows(table: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = views.rows(connection, table).to_pylist()
-        return found
-
-    found = grade(truth, rows("individuals"), rows("evidence"))
+    individuals = views.rows(connection, "individuals").to_pylist()
+    found, bar = grade(individuals, views.rows(connection, "evidence").to_pylist(), truth), load_bar()
     print()
-    print("How right the list is, held against what was planted:")
-    print(found.text())
-    return found.reaches(BAR)
+    print("How right the list is, held against what was planted (95 % intervals in brackets):")
+    print(describe(found))
+    passed = passes(found, bar)
+    print(
+        f"The bar is recall {bar.person_recall:.2f} and precision {bar.precision:.2f}: "
+        f"{'reached' if passed else 'NOT reached'}."
+    )
+    return passed
 
 
 COMMAND = Command(

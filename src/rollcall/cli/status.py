@@ -33,7 +33,7 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
         connection.close()
     open_codes: Counter[str] = Counter(row["code"] for row in problems if row["state"] == "open")
     advice = {row["code"]: row["what_to_do"] for row in problems}
-    manifest = store.ledger.manifest()
+    manifest = pipeline.shown_manifest(store)
     runs = store.ledger.runs()
     return {
         "case": case.name,
@@ -80,8 +80,8 @@ def print_standing(case: "Case", store: "Store") -> None:
     """Print where a case stands."""
     found = standing(case, store)
     print(f"Case {found['case']} ({found['folder']})")
-    if not found["complete"]:
-        print("The last run has not finished; the numbers are those so far. Run `rollcall run` again to go on.")
+    if not found["last_run_ended"]:
+        print("The last run has not ended; the numbers are those before it, or so far. `rollcall run` again goes on.")
     print(account_sentence(found["account"], {row["code"]: row["n"] for row in found["problems"]}))
     people = found["people"]
     print(

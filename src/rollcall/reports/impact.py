@@ -50,10 +50,10 @@ def gather(
     """Return what the report says; with `paths` also where each problem stands, values masked."""
     problems = views.rows(connection, "problems").to_pylist()
     opened = Counter(row["code"] for row in problems if row["state"] == "open")
-    manifest = store.ledger.manifest()
+    manifest = store.ledger.manifest(complete=True)
     account = views.one(connection, "accounting")
     mask = masker(connection, ELEMENTS)
-    complete = bool(manifest and manifest.complete)
+    complete = manifest is not None
     return Impact(
         case_name=case.name,
         made_at=now.strftime("%Y-%m-%d %H:%M UTC"),

@@ -34,13 +34,6 @@ SELECT
     belonging.finding_id,
     standing.content_id,
     standing.f.blob_id AS blob_id,
-    standing.f.part_no AS part_no,
-    standing.f.page AS page,
-    standing.f.row AS row,
-    standing.f.col AS col,
-    standing.f.start AS start,
-    standing.f.end AS "end",
-    standing.f.locator AS locator,
     standing.f.element AS element,
     standing.f.subtype AS subtype,
     standing.f.value AS value,
@@ -52,6 +45,8 @@ SELECT
     END AS confidence,
     CASE
         WHEN standing.f.polarity <> 'asserted' THEN false
+        -- A city alone is nobody's address.
+        WHEN standing.f.element = 'address' THEN standing.f.subtype NOT IN ('city', 'state', 'zip')
         WHEN standing.f.element = 'payment_card'
             THEN standing.f.check = 'valid' OR standing.f.why LIKE 'label%' OR standing.f.why LIKE 'header%'
         ELSE true

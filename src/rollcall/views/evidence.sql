@@ -19,11 +19,10 @@ SELECT
     any_value(strongest.n_occurrences) AS n_occurrences
 FROM attributions AS a
 JOIN persons ON persons.individual_id = a.individual_id
-JOIN places
-  ON places.individual_id = a.individual_id
- AND places.finding_id = a.finding_id
- AND places.content_id = a.content_id
+JOIN places ON places.finding_id = a.finding_id AND places.blob_id = a.blob_id
 JOIN strongest ON strongest.content_id = a.content_id
 JOIN expansion AS e ON e.item_id = strongest.best.item_id
-WHERE a.polarity = 'asserted' AND a.confidence >= getvariable('evidence_confidence')
+WHERE a.polarity = 'asserted'
+  AND a.confidence >= getvariable('evidence_confidence')
+  AND NOT (a.element = 'address' AND a.subtype IN ('city', 'state', 'zip'))
 GROUP BY a.individual_id, a.element, a.subtype, a.value, a.content_id, a.blob_id, e.item_id, places.place;

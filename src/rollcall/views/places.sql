@@ -1,28 +1,38 @@
--- One row per attribution: its place as the user's program shows it, counted from 1, both ends included.
+-- One row per finding that is somebody's and content it stands in: its place as the user's program shows it, counted
+-- from 1, both ends included. A finding of quoted text has another place in each mail that quotes it.
 CREATE OR REPLACE VIEW places AS
-WITH pages AS (
-    SELECT blob_id, part_no, row_number() OVER (PARTITION BY blob_id ORDER BY part_no) AS page
-    FROM parts
-    WHERE kind = 'page'
+WITH standing AS (
+    SELECT
+        f.finding_id,
+        f.blob_id,
+        min_by(f, {
+            'part_no': f.part_no, 'row': coalesce(f.row, -1), 'col': coalesce(f.col, -1), 'start': coalesce(f.start, -1)
+        }) AS f
+    FROM findings AS f
+    WHERE f.finding_id IN (SELECT finding_id FROM attributions)
+    GROUP BY f.finding_id, f.blob_id
 )
 SELECT
-    a.individual_id,
-    a.finding_id,
-    a.content_id,
+    standing.finding_id,
+    standing.blob_id,
     CASE
-        WHEN a.row IS NOT NULL AND parts.kind = 'sheet' THEN
+        WHEN standing.f.row IS NOT NULL AND parts.kind = 'sheet' THEN
             coalesce(nullif(parts.label, '') || '!', '')
-            || CASE WHEN a.col >= 702 THEN chr(64 + ((a.col - 702) // 676 + 1)::INTEGER) ELSE '' END
-            || CASE WHEN a.col >= 26 THEN chr(65 + ((a.col - 26) // 26 % 26)::INTEGER) ELSE '' END
-            || coalesce(chr(65 + (a.col % 26)::INTEGER), '')
-            || (a.row + 1)
-        WHEN a.row IS NOT NULL THEN concat_ws(' ', nullif(parts.label, ''), 'row', a.row + 1)
-        WHEN coalesce(a.page + 1, pages.page) IS NOT NULL THEN 'page ' || coalesce(a.page + 1, pages.page)
-        WHEN a.start IS NOT NULL THEN
-            coalesce(parts.kind, 'part ' || a.part_no) || ' ' || (a.start + 1) || '-' || coalesce(a."end", a.start + 1)
-        WHEN a.locator IS NOT NULL THEN a.locator
-        ELSE coalesce(parts.kind, 'part') || ' ' || (a.part_no + 1)
+            || CASE
+                WHEN standing.f.col >= 702 THEN chr(65 + ((standing.f.col - 702) // 676)::INTEGER) ELSE ''
+            END
+            || CASE WHEN standing.f.col >= 26 THEN chr(65 + ((standing.f.col - 26) // 26 % 26)::INTEGER) ELSE '' END
+            || coalesce(chr(65 + (standing.f.col % 26)::INTEGER), '')
+            || (standing.f.row + 1)
+        WHEN standing.f.row IS NOT NULL THEN concat_ws(' ', nullif(parts.label, ''), 'row', standing.f.row + 1)
+        WHEN standing.f.page IS NOT NULL THEN 'page ' || (standing.f.page + 1)
+        -- The label of a page, and of a note put on one, is its number; pages without text have no part.
+        WHEN parts.kind IN ('page', 'note') AND regexp_full_match(parts.label, '[0-9]+') THEN 'page ' || parts.label
+        WHEN standing.f.start IS NOT NULL THEN
+            coalesce(parts.kind, 'part ' || standing.f.part_no)
+            || ' ' || (standing.f.start + 1) || '-' || coalesce(standing.f.end, standing.f.start + 1)
+        WHEN standing.f.locator IS NOT NULL THEN standing.f.locator
+        ELSE coalesce(parts.kind, 'part') || ' ' || (standing.f.part_no + 1)
     END AS place
-FROM attributions AS a
-LEFT JOIN parts ON parts.blob_id = a.blob_id AND parts.part_no = a.part_no
-LEFT JOIN pages ON pages.blob_id = a.blob_id AND pages.part_no = a.part_no;
+FROM standing
+LEFT JOIN parts ON parts.blob_id = standing.blob_id AND parts.part_no = standing.f.part_no;

@@ -9,7 +9,7 @@ SELECT
     a.counts,
     a.polarity,
     a.finding_id,
-    places.place,
+    coalesce(places.place, '') AS place,
     o.item_id,
     e.source_id,
     e.mailbox,
@@ -20,11 +20,8 @@ SELECT
     reach.access,
     strongest.best.item_id = o.item_id AS is_strongest
 FROM attributions AS a
-JOIN places
-  ON places.individual_id = a.individual_id
- AND places.finding_id = a.finding_id
- AND places.content_id = a.content_id
 JOIN occurrences AS o ON o.content_id = a.content_id
+LEFT JOIN places ON places.finding_id = a.finding_id AND places.blob_id = o.blob_id
 JOIN expansion AS e ON e.item_id = o.item_id
 JOIN reach ON reach.item_id = o.item_id
 JOIN strongest ON strongest.content_id = a.content_id;

@@ -1,0 +1,50 @@
+"""A small case with facts made by hand: two mails with one zip with one sheet, one person on the list."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from rollcall import cli, model
+from rollcall.case import make_case
+from rollcall.store import Unlock, create_store, keys
+from tests.views.test_cases import HERE, RECORDS, records
+
+WORLD = HERE / "evidence" / "strongest_occurrence"
+Rollcall = Callable[..., int]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A case folder; its key lies beside it as `my.key`."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(keys, "_MEMORY_KIB", 64)  # the stretching of keys is tested with the store
+    key = home / "my.key"
+    key.write_bytes(b"a secret of any bytes")
+    case = make_case(home / "case")
+    given = {path.stem: records(path.stem, path) for path in WORLD.glob("*.csv") if path.stem != "expected"}
+    troubles = [model.Trouble(blob_id="zip", code="encrypted", detail="AES")]
+    with create_store(case.folder, Unlock(key_file=key.read_bytes())) as store:
+        monkeypatch.undo()
+        run = store.ledger.start_run({}, "0", case.policy.digest())
+        store.ledger.add_sources(msgspec.structs.replace(one, sha256="0" * 64) for one in given.pop("registered"))
+        segments = [
+            store.put(table, store.name("test", table), model.to_table(RECORDS[table], rows))
+            for table, rows in {**given, "troubles": troubles}.items()
+        ]
+        store.ledger.mint([("P", "r6"), ("Q", "h1")], run)
+        store.ledger.save_manifest(run, segments, complete=True)
+        store.ledger.end_run(run, 3)
+    return case.folder
+
+
+@pytest.fixture
+def rollcall(folder: Path) -> Rollcall:
+    """Run a command on the case with its key."""
+
+    def run(command: str, *more: str, key: str = "my.key") -> int:
+        return cli.main([command, str(folder), *more, "--key-file", str(folder.parent / key)])
+
+    return run
