@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rollcall.findings.normalise import normalise
+from rollcall.findings.patterns import gate
 from rollcall.findings.scan import scan_text
 from rollcall.model import Part
 
@@ -135,3 +137,12 @@ def test_any_text(text):
 )
 def test_long_lines_end(text):
     scan(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(PIECES | st.sampled_from(["1", "A", "-", " ", "Oak", "St", "5551234567"]), max_size=14).map("".join))
+def test_the_gate_lets_every_shape_through(text):
+    line = normalise(text).text.replace("\n", " ")
+    fired = set(gate().which.Match(line) or ())
+    for index, shape in enumerate(gate().shapes):
+        assert shape.regex.search(line) is None or index in fired

@@ -85,6 +85,21 @@ _VOCABULARY = frozenset(word for phrase in _PHRASES for word in phrase.words) | 
 _BY_WORD: dict[str, tuple[_Phrase, ...]] = {
     word: tuple(phrase for phrase in _PHRASES if word in phrase.words) for word in _VOCABULARY
 }
+_KNOWN = (_VOCABULARY | frozenset(_SPELLINGS)) - {
+    "the",
+    "of",
+    "a",
+    "an",
+    "and",
+    "or",
+    "s",
+    "is",
+    "to",
+    "in",
+    "on",
+    "at",
+    "for",
+}
 # What a run of letters without a border may be cut into: "dateofbirth", "patfirstnm".
 _PIECES = frozenset(word for word in _VOCABULARY | frozenset(_SPELLINGS) if word.isalpha() and len(word) > 1)
 
@@ -106,6 +121,13 @@ def _cut(word: str) -> tuple[str, ...] | None:
                 best[end] = (*before, piece)
     found = best[len(word)]
     return found if found and len(found) > 1 and max(map(len, found)) > 2 else None
+
+
+@functools.lru_cache(maxsize=16384)
+def is_known(word: str) -> bool:
+    """Say whether a single word could stand in a header at all; a quick answer before the thorough one."""
+    low = word.lower()
+    return low in _KNOWN or low.removesuffix("s") in _KNOWN or (4 < len(low) < 25 and _cut(low) is not None)
 
 
 @functools.lru_cache(maxsize=16384)
@@ -163,7 +185,7 @@ def _score(phrase: _Phrase, words: tuple[str, ...]) -> float:
             cost += 0.04  # "Medical record number (MRN)" says it twice
         else:
             cost += 0.18 if word in _VOCABULARY else 0.25
-    vague = 0.55 if phrase.words <= NOISE else 1.0
+    vague = 0.45 if phrase.words <= NOISE else 1.0
     return max(0.1, 1.0 - cost) * vague
 
 
@@ -188,7 +210,7 @@ def read_words(words: tuple[str, ...]) -> Header | None:
         group=group,
         hint=hint,
         score=round(score, 3),
-        whole=score > 0.85 or (best.words <= NOISE and score > 0.5),
+        whole=score > 0.85 or (best.words <= NOISE and score > 0.4),
     )
 
 

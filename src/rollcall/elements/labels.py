@@ -10,7 +10,7 @@ import msgspec
 
 from rollcall.elements import ELEMENTS
 from rollcall.elements.header_words import NOISE
-from rollcall.elements.headers import Header, read_words, role_of, words_of
+from rollcall.elements.headers import Header, is_known, read_words, role_of, words_of
 
 REACH = 72  # characters before a value in which its label ends
 MAX_LABEL = 7  # words
@@ -22,6 +22,7 @@ _TRAIL = re.compile(
 )
 _BARRIER = re.compile(r"[;|\t\r\n,)\]}?!]|:|\s[-–]\s|\s{4,}|(?<=[a-z]{3})\.\s|\d[\d/.-]*\d")
 _WORD = re.compile(r"[^\W\d_][\w'’./]*|#|\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _AFTER = re.compile(
     r"\s{0,2}[(\[]\s*([A-Za-z][A-Za-z .#'/]{1,40}?)\s*[)\]]"
     r"|\s+is (?:the |his |her |their |my |your )([A-Za-z][A-Za-z ]{1,40})"
@@ -29,6 +30,9 @@ _AFTER = re.compile(
 
 LOOSE = 0.8  # how far a word that only sometimes is a label is trusted
 _LOOSE_LABELS = {word: (element.id, element.patterns[0].subtype) for element in ELEMENTS for word in element.labels}
+
+
+_LABEL_WORDS = frozenset(_LOOSE_LABELS)
 
 
 class Label(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +63,10 @@ def label_before(line: str, end: int) -> Label | None:
     """Return the label whose value would start at `end`, or None. The longest label that ends there is taken."""
     begin = max(0, end - REACH)
     window = line[begin:end]
+    # Most numbers have no label: look at the words nearby before anything thorough.
+    nearby = _LETTERS.findall(window)[-6:]
+    if not any(word.lower() in _LABEL_WORDS or is_known(word) for word in nearby):
+        return None
     label = _ending(window)
     if label is None:
         return None

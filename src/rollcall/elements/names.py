@@ -101,6 +101,11 @@ def _runs(text: str) -> Iterator[tuple[list[_Word], str, str, bool]]:
 def _trim(run: list[_Word]) -> tuple[list[_Word], str]:
     """Return the run without plain words, titles and letters at its ends, and the title taken off."""
     title = ""
+    for index in range(len(run) - 2, 0, -1):
+        word = run[index]
+        if word.key in PLAIN and word.given < 10 and not word.initial and len(word.key) > 2:
+            run = run[index + 1 :]  # "Vice President Ana Lopez": the name stands behind the office
+            break
     while run:
         first = run[0]
         if first.key in HONORIFICS:
@@ -154,6 +159,12 @@ def _score(run: list[_Word], title: str, before: str, before2: str, *, opens: bo
     first, final = words[0], words[-1]
     if len(words) == 1:
         return _lone(first, bonus, titled=bool(title), opens=opens)
+    return _several(words, bonus)
+
+
+def _several(words: list[_Word], bonus: float) -> float:
+    """Return the score of two words or more."""
+    first, final = words[0], words[-1]
     given = first.given if not first.initial else 9
     family = final.family if not final.initial else 9
     if first.initial and final.initial:
@@ -164,6 +175,8 @@ def _score(run: list[_Word], title: str, before: str, before2: str, *, opens: bo
     score = 0.1 + min(given, 14) * 0.032 + min(family, 14) * 0.027
     if given >= 7 and family >= 7:
         score += 0.12
+    elif first.family >= 11 and not final.family and final.key not in PLAIN and not first.given >= first.family:
+        score = max(score, 0.55)  # family name first, and a given name that no list knows
     if reverse:
         score += 0.05
     if any(word.key in PLAIN for word in words):

@@ -11,7 +11,7 @@ from rollcall.elements.headers import Header
 from rollcall.findings.profile import Profile
 
 # Which shapes speak for what a header says. Anything not listed is supported by being there.
-_CODES = ("code", "number", "nine", "padded", "ten", "mbi", "hicn", "zip", "four", "ssn")
+_CODES = ("code", "mbi", "hicn", "ssn")
 SUPPORT: dict[tuple[str, str], tuple[str, ...]] = {
     ("name", "full"): ("full", "given", "family", "inverted"),
     ("name", "given"): ("alpha",),
@@ -74,7 +74,7 @@ def by_content(profile: Profile, *, headed: bool) -> Meaning:
     """Return what a column's content alone says; `headed` columns need more, for their header did not say it."""
     for shape, element, subtype, confidence in (*STRONG, *WEAK):
         share = profile.share(shape)
-        enough = profile.n >= (3 if headed and (shape, element, subtype, confidence) in WEAK else 1)
+        enough = profile.n >= (5 if headed and (shape, element, subtype, confidence) in WEAK else 1)
         if share >= 0.7 and enough and not (shape in ("state", "icd") and profile.n < 3):
             return Meaning(element=element, subtype=subtype, confidence=round(confidence * share, 3), why="content")
     if profile.share("date") >= 0.8 and profile.birthlike:
@@ -198,10 +198,15 @@ def _names(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
             found[col] = msgspec.structs.replace(meaning, subtype="given")
     if any(meaning.element == "name" for meaning in found.values()):
         return
+    # Two columns of words are names only beside something of a person, or in a long list.
+    personal = any(meaning.element in ("ssn", "date_of_birth", "phone", "email") for meaning in found.values())
     single = [
         col
         for col, profile in profiles.items()
-        if not found[col].element and profile.share("given", "family") >= 0.6 and profile.distinct > 0.3
+        if not found[col].element
+        and profile.share("given", "family") >= 0.6
+        and profile.distinct > 0.3
+        and profile.n >= (1 if personal else 8)
     ]
     for left, right in itertools.pairwise(single):
         if right - left > 2:

@@ -12,6 +12,7 @@ from rollcall.elements.dates import excel_serial, parse_date
 from rollcall.elements.health_insurance import HICN, MBI
 from rollcall.elements.name_parts import SUFFIXES
 from rollcall.elements.name_tables import family_weight, given_weight
+from rollcall.elements.name_words import INSTITUTIONS, PLAIN
 from rollcall.elements.names import looks_like_name
 from rollcall.elements.phone import check as check_phone
 from rollcall.elements.phone import normalise as phone_digits
@@ -119,10 +120,12 @@ def _nominal(text: str, words: list[str]) -> set[str]:
         found.add("full")
         if "," in text:
             found.add("inverted")
-    if len(words) <= 2 and given_weight(words[0]) >= 7:
-        found.add("given")
-    if len(words) <= 2 and family_weight(words[-1]) >= 8:
-        found.add("family")
+    if len(words) <= 2 and words[0][0].isupper() and words[0].lower() not in INSTITUTIONS:
+        plain = words[0].lower() in PLAIN
+        if given_weight(words[0]) >= (12 if plain else 7):
+            found.add("given")
+        if family_weight(words[-1]) >= (14 if plain else 8):
+            found.add("family")
     return found
 
 
