@@ -156,9 +156,8 @@ def _score(run: list[_Word], title: str, before: str, before2: str, *, opens: bo
     institutions = sum(word.key in INSTITUTIONS for word in words)
     if institutions and not (title and institutions < len(words)):
         return 0.0 if words[0].given < 13 or words[-1].key in INSTITUTIONS else 0.25
-    first, final = words[0], words[-1]
     if len(words) == 1:
-        return _lone(first, bonus, titled=bool(title), opens=opens)
+        return _lone(words[0], bonus, titled=bool(title), opens=opens)
     return _several(words, bonus)
 
 

@@ -26,7 +26,7 @@ PUBLISHED = frozenset(
     ]
 )
 _NOT_DIGIT = re.compile(r"\D")
-# Written out with what stands before the last four hidden: "XXX-XX-1234", "***-**-1234", "xxxxx1234".
+# Written out with what stands before the last four hidden: "xxx-xx-1234", "***-**-1234", "xxxxx1234".
 HIDDEN = r"(?:[xX*#]{3}[- ]?[xX*#]{2}[- ]?|[xX*#]{5})(?P<value>\d{4})"
 
 
@@ -95,6 +95,6 @@ ELEMENT = Element(
         ("666-12-3456", "full", "never_issued"),
         ("078-05-1120", "full", "published_sample"),
         ("12-345", "full", "wrong_length"),
-        ("XXX-XX-7788", "last4", "unchecked"),
+        ("xxx-xx-7788", "last4", "unchecked"),
     ),
 )
