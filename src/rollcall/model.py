@@ -9,13 +9,11 @@ Times are UTC, ISO 8601 text with `Z`, and end in `_at`; rows and columns count 
 All records stand in one file, however many lines, so that the whole data model can be read in one sitting.
 """
 
+import functools
 import hashlib
-import os
-import re
 import types
 import typing
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import msgspec
@@ -31,25 +29,13 @@ def digest(*parts: object) -> str:
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def written_path(path: Path | str) -> str:
-    r"""Return a path as text that leads back: bytes that are no UTF-8 as `\xff`, a backslash doubled."""
-    return os.fsencode(path).replace(b"\\", b"\\\\").decode("utf-8", "backslashreplace")
-
-
-def real_path(written: str) -> Path:
-    """Return the path that `written_path` wrote."""
-    raw = re.sub(
-        rb"\\(\\|x[0-9a-f]{2})",
-        lambda match: b"\\" if match[1] == b"\\" else bytes.fromhex(match[1][1:].decode("ascii")),
-        written.encode("utf-8"),
-    )
-    return Path(os.fsdecode(raw))
-
-
 class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of everything that is kept as a row; `TABLE` is the table's name."""
 
     TABLE: ClassVar[str] = ""
+
+    def __repr__(self) -> str:  # values of people must not reach logs
+        return f"{type(self).__name__}({str(getattr(self, self.__struct_fields__[0]))[:8]})"
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:
@@ -204,9 +190,6 @@ class Finding(Record, frozen=True, kw_only=True):
     why: str  # header, label:ssn, pattern, near:dob, lexicon, ...
     made_by: str  # "ssn@1"
 
-    def __repr__(self) -> str:
-        return f"Finding({self.element}.{self.subtype} at {self.blob_id[:8]}/{self.place.part_no}, {self.check})"
-
 
 class Mention(Record, frozen=True, kw_only=True):
     """Findings about one person in one place (row, form, paragraph); anchored in content, not in what we found."""
@@ -226,9 +209,6 @@ class Mention(Record, frozen=True, kw_only=True):
     name: str  # as written, "" where none
     confidence: float
     why: str
-
-    def __repr__(self) -> str:
-        return f"Mention({self.mention_id[:8]} {self.kind} {self.role})"
 
 
 class Membership(Record, frozen=True, kw_only=True):
@@ -293,9 +273,6 @@ class Individual(Record, frozen=True, kw_only=True):
     confidence: float
     candidates: list[str]
     why: str  # in words: how sure that this is one real person
-
-    def __repr__(self) -> str:
-        return f"Individual({self.individual_id[:8]}, {self.status})"
 
 
 class Link(Record, frozen=True, kw_only=True):
@@ -515,6 +492,8 @@ class Decision(Record, frozen=True, kw_only=True):
     other_anchor: str | None = None  # the second mention of a link decision
     blob_id: str | None = None
     shown: list[str] = []  # sealed values (and sealed name) that stood there when the ruling was made
+    other_blob_id: str | None = None
+    other_shown: list[str] = []
     why: str = ""
     undone_by: str | None = None
 
@@ -571,44 +550,46 @@ def _arrow_type(annotation: Any) -> pa.DataType:
     return _PLAIN[annotation]
 
 
+@functools.cache
+def _fields(record: type[Record]) -> tuple[tuple[str, pa.DataType | None], ...]:
+    """Return the fields of a record with their Arrow types; None stands for a Place."""
+    hints = typing.get_type_hints(record).items()
+    return tuple((name, None if kind is Place else _arrow_type(kind)) for name, kind in hints if name != "TABLE")
+
+
+_PLACE_FIELDS = {name: _arrow_type(kind) for name, kind in typing.get_type_hints(Place).items()}
+
+
+@functools.cache
 def schema(record: type[Record]) -> pa.Schema:
     """Return the Arrow schema of a record's table; a Place becomes its flat columns."""
     fields: list[tuple[str, pa.DataType]] = []
-    for name, annotation in typing.get_type_hints(record).items():
-        if name == "TABLE":
-            continue
-        if annotation is Place:
-            fields += [(column, _arrow_type(kind)) for column, kind in typing.get_type_hints(Place).items()]
-        else:
-            fields.append((name, _arrow_type(annotation)))
+    for name, kind in _fields(record):
+        fields += [(name, kind)] if kind is not None else _PLACE_FIELDS.items()
     return pa.schema(fields)
 
 
 def to_table(record: type[Record], rows: Iterable[Record]) -> pa.Table:
     """Return records as one Arrow table, a column at a time."""
     kept: Sequence[Record] = list(rows)
+    if not kept:
+        return schema(record).empty_table()
     columns: list[pa.Array] = []
-    target = schema(record)
-    for name, annotation in typing.get_type_hints(record).items():
-        if name == "TABLE":
-            continue
+    for name, kind in _fields(record):
         values = [getattr(row, name) for row in kept]
-        if annotation is Place:
-            columns += [
-                pa.array([getattr(place, column) for place in values], type=_arrow_type(kind))
-                for column, kind in typing.get_type_hints(Place).items()
-            ]
+        if kind is not None:
+            columns.append(pa.array(values, type=kind))
         else:
-            columns.append(pa.array(values, type=_arrow_type(annotation)))
-    return pa.Table.from_arrays(columns, schema=target)
-
-
-_PLACE_FIELDS = frozenset(Place.__struct_fields__)
+            columns += [
+                pa.array([getattr(place, column) for place in values], type=of_place)
+                for column, of_place in _PLACE_FIELDS.items()
+            ]
+    return pa.Table.from_arrays(columns, schema=schema(record))
 
 
 def from_table(record: type[Record], table: pa.Table) -> Iterable[Any]:
     """Yield the records of an Arrow table that `to_table` or a view made."""
-    placed = typing.get_type_hints(record).get("place") is Place
+    placed = any(kind is None for _, kind in _fields(record))
     for row in table.to_pylist():
         if placed:
             yield record(

@@ -9,7 +9,8 @@ from rollcall.case import Case
 from rollcall.engine.orders import CONTEXTS
 from rollcall.engine.progress import Progress
 from rollcall.evidence.register import Registered, register, rehash
-from rollcall.model import Source, real_path
+from rollcall.model import Source
+from rollcall.paths import real_path
 from rollcall.problems import CaseError, Exit
 from rollcall.store import Store
 from rollcall.tasks import SOURCES

@@ -25,8 +25,9 @@ STAGES = (
 ALLOWED = {
     "model": (),
     "problems": (),
+    "paths": (),
     "elements": ("model",),
-    **dict.fromkeys(STAGES, ("model", "problems", "elements")),
+    **dict.fromkeys(STAGES, ("model", "problems", "paths", "elements")),
     "store": ("model", "problems", "engine"),  # of the engine only `outcome`: what a segment is
     "engine": ("model", "problems", "store"),
     "views": ("model", "problems", "elements"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rollcall.items.parser import ContentError, Fault, Inner, Limits
 from rollcall.items.parsers import tree
 from rollcall.items.parsers.tree import PARSER, Tree, maildir_folder
-from rollcall.model import real_path, written_path
+from rollcall.paths import real_path, written_path
 
 LIMITS = Limits()
 

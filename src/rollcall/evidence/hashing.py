@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from rollcall.model import written_path
+from rollcall.paths import written_path
 
 _STEP = 1 << 20
 Progress = Callable[[int], None]  # told how many more bytes were read

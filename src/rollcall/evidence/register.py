@@ -15,7 +15,8 @@ import msgspec
 from rollcall.evidence.hashing import Hashes, Progress, hash_file, hash_listing
 from rollcall.evidence.kinds import containers_below, files_below, kind_of
 from rollcall.evidence.owners import Mailbox, owner_of
-from rollcall.model import Source, digest, real_path, written_path
+from rollcall.model import Source, digest
+from rollcall.paths import real_path, written_path
 from rollcall.problems import CaseError, Exit
 
 KINDS = ("evidence", "log", "roster", "passwords")

@@ -17,7 +17,8 @@ from rollcall.items.parsers import PARSERS
 from rollcall.items.parsers.tree import PARSER as TREE
 from rollcall.items.parsers.tree import Tree
 from rollcall.items.readable import FileReadable, MemoryReadable, Readable
-from rollcall.model import digest, real_path
+from rollcall.model import digest
+from rollcall.paths import real_path
 
 HEADER = "#header"  # the locator of a message occurrence's raw headers
 MESSAGE = "message"  # stands for a parser where a store has taken the message apart already

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
 from rollcall.items.readable import FileReadable, Readable, chunks_of
-from rollcall.model import real_path, written_path
+from rollcall.paths import real_path, written_path
 
 SHARD_FILES = 2_000
 SHARD_BYTES = 64 << 20
