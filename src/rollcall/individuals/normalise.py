@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 
 from rollcall.elements.name_parts import PARTICLES
-from rollcall.elements.names import given_weight, parse_name
+from rollcall.elements.names import Name, given_weight, parse_name
 
 _NOT_CODE = re.compile(r"[^0-9A-Z]")
 _NOT_DIGIT = re.compile(r"\D")
@@ -70,12 +70,18 @@ def person_name(given: str, middle: str, family: str, suffix: str) -> PersonName
     )
 
 
+@functools.lru_cache(maxsize=1 << 17)
+def parsed_name(text: str) -> Name:
+    """Return a name as written in its parts; asked for once to compare and once to show."""
+    return parse_name(text)
+
+
 @functools.lru_cache(maxsize=1 << 16)
 def read_name(text: str) -> PersonName:
     """Return the comparable form of a name as written."""
     if not text.strip():
         return PersonName()
-    parsed = parse_name(text)
+    parsed = parsed_name(text)
     if parsed.prefix and parsed.given and not parsed.family:  # "Mr. Carter"
         return person_name("", parsed.middle, parsed.given, parsed.suffix)
     return person_name(parsed.given, parsed.middle, parsed.family, parsed.suffix)

@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from rollcall.elements.names import Name, parse_name
+from rollcall.elements.names import Name
 from rollcall.individuals.gather import Shown
-from rollcall.individuals.normalise import birth_date, code
+from rollcall.individuals.normalise import birth_date, code, parsed_name
 from rollcall.model import Individual
 
 
@@ -100,11 +100,11 @@ def _ranked(values: Iterable[str]) -> list[str]:
 
 def _names(mentions: Sequence[Shown]) -> list[Name]:
     """Return the different names, the most complete first, then the most frequent."""
+    written = Counter((one.name, one.given, one.middle, one.family, one.suffix) for one in mentions)
     counted: Counter[Name] = Counter()
-    for one in mentions:
-        name = _name(one)
-        if name.natural:
-            counted[name] += 1
+    for parts, count in written.items():
+        counted[_name(*parts)] += count
+    counted.pop(Name(), None)
     whole: dict[str, tuple[Name, int]] = {}
     for name, count in sorted(counted.items(), key=lambda item: (-item[1], item[0].natural)):
         key = name.natural.lower().replace(".", "")
@@ -118,12 +118,14 @@ def _names(mentions: Sequence[Shown]) -> list[Name]:
     return [name for name, _ in sorted(whole.values(), key=rank)]
 
 
-def _name(one: Shown) -> Name:
-    if one.given and one.family:
-        parsed = parse_name(f"{one.family}, {one.given} {one.middle}".strip())
-        return Name(given=parsed.given, middle=parsed.middle, family=parsed.family, suffix=parsed.suffix or one.suffix)
-    parsed = parse_name(one.name) if one.name else Name()
-    return Name(given=parsed.given, middle=parsed.middle, family=parsed.family, suffix=parsed.suffix)
+def _name(text: str, given: str, middle: str, family: str, suffix: str) -> Name:
+    parsed = parsed_name(f"{family}, {given} {middle}".strip() if given and family else text)
+    return Name(
+        given=parsed.given,
+        middle=parsed.middle,
+        family=parsed.family,
+        suffix=parsed.suffix or (suffix if given and family else ""),
+    )
 
 
 def _birth(mentions: Sequence[Shown]) -> tuple[str | None, str | None]:
