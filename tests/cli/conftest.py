@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -15,6 +16,22 @@ WORLD = HERE / "evidence" / "strongest_occurrence"
 Rollcall = Callable[..., int]
 
 
+def renamed(row: model.Record) -> model.Record:
+    """Return the row with ids as long as real ones, so that their beginnings can be given."""
+    longer = {
+        name: f"{name.removesuffix('_id')}-{getattr(row, name)}"
+        for name in ("finding_id", "mention_id")
+        if name in row.__struct_fields__
+    }
+    return msgspec.structs.replace(row, **longer)
+
+
+def mention(mention_id: str, blob_id: str, kind: str, name: str, **more: Any) -> model.Mention:
+    """Return a mention."""
+    fields = {"part_no": 0, "row": None, "block": None, "ordinal": 0, "role": "patient", "is_subject": True, **more}
+    return model.Mention(mention_id=mention_id, blob_id=blob_id, kind=kind, name=name, confidence=1.0, why="", **fields)
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case folder; its key lies beside it as `my.key`."""
@@ -25,6 +42,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key.write_bytes(b"a secret of any bytes")
     case = make_case(home / "case")
     given = {path.stem: records(path.stem, path) for path in WORLD.glob("*.csv") if path.stem != "expected"}
+    for table, rows in given.items():
+        given[table] = [renamed(row) for row in rows]
+    given["mentions"] = [
+        mention("mention-r6", "book", "row", "Ann Lee", row=6),
+        mention("mention-p1", "mail1", "prose", "A. Lee", block="B"),
+        mention("mention-h1", "head1", "prose", "Bob Ray"),
+    ]
     troubles = [model.Trouble(blob_id="zip", code="encrypted", detail="AES")]
     with create_store(case.folder, Unlock(key_file=key.read_bytes())) as store:
         monkeypatch.undo()
@@ -34,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.put(table, store.name("test", table), model.to_table(RECORDS[table], rows))
             for table, rows in {**given, "troubles": troubles}.items()
         ]
-        store.ledger.mint([("P", "r6"), ("Q", "h1")], run)
+        store.ledger.mint([("P", "mention-r6"), ("Q", "mention-h1")], run)
         store.ledger.save_manifest(run, segments, complete=True)
         store.ledger.end_run(run, 3)
     return case.folder

@@ -67,7 +67,7 @@ def test_why(rollcall: Rollcall, capsys: pytest.CaptureFixture[str], person: str
     assert "does not count (negated)" in text
     assert not any(secret in text for secret in SECRETS)
     assert rollcall("why", person, "--json") == 0
-    assert {row["finding_id"] for row in json.loads(output(capsys))["places"]} == {"f1", "f2", "f3", "f4"}
+    assert {row["finding_id"] for row in json.loads(output(capsys))["places"]} == {f"finding-f{n}" for n in range(1, 5)}
 
 
 def test_why_of_nobody(rollcall: Rollcall, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,7 +193,45 @@ def test_decisions_are_recorded_and_taken_back(
 
 @pytest.mark.parametrize(
     "more",
-    [("sign_off", "0000000"), ("sign_off", "ab"), ("must_link", "r6"), ("sign_off", "000000", "111111")],
+    [
+        ("sign_off", "0000000"),
+        ("sign_off", "ab"),
+        ("must_link", "mention-r6"),
+        ("sign_off", "000000", "111111"),
+        ("must_link", "mention-r6", "mention-r6"),
+        ("exclude", "finding-f2"),
+        ("confirm", "mention-"),
+    ],
 )
 def test_decide_refuses(rollcall: Rollcall, more: tuple[str, ...]) -> None:
     assert rollcall("decide", *more) == 2
+
+
+def test_a_ruling_on_a_finding_takes_it_out_at_once_and_keeps_what_stood_around_it(
+    rollcall: Rollcall, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rollcall("decide", "not_this", "finding-f2") == 0
+    decision = output(capsys).split()[1]
+    rollcall("why", "P", "--json")
+    assert {row["finding_id"][-2:] for row in json.loads(output(capsys))["places"]} == {"f1", "f3", "f4"}
+    rollcall("people", "--json")
+    assert json.loads(output(capsys))[0]["elements"] == ["name", "ssn"]
+    with open_store(folder, Unlock(key_file=(folder.parent / "my.key").read_bytes())) as store:
+        kept = next(one for one in store.ledger.decisions() if one.decision_id == decision)
+        assert kept.shown == [store.seal("899451234"), *sorted({store.seal("Ann Lee")})]
+    assert rollcall("decide", "undo", decision) == 0
+
+
+def test_a_person_excluded_is_listed_no_more_and_comes_back(
+    rollcall: Rollcall, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert rollcall("decide", "exclude", "mention-r6") == 0
+    decision = output(capsys).split()[1]
+    rollcall("people", "--json")
+    assert json.loads(output(capsys)) == []
+    rollcall("people", "--json", "--all")
+    assert [row["status"] for row in json.loads(output(capsys))] == ["excluded"]
+    assert rollcall("decide", "undo", decision) == 0
+    output(capsys)
+    rollcall("people", "--json")
+    assert [row["status"] for row in json.loads(output(capsys))] == ["proposed"]

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 # What each ruling is about, and where its anchor is looked up.
 KINDS: dict[str, tuple[str, ...]] = {
-    "confirm": ("individuals", "mentions", "findings"),
+    "confirm": ("individuals", "mentions"),
     "exclude": ("individuals", "mentions"),
-    "not_this": ("findings", "mentions"),
+    "not_this": ("findings",),
     "must_link": ("individuals", "mentions"),
     "cannot_link": ("individuals", "mentions"),
     "sign_off": ("problems",),
@@ -70,23 +70,31 @@ def _resolve(connection: "duckdb.DuckDBPyConnection", kind: str, given: str) -> 
 def _shown(
     store: "Store", connection: "duckdb.DuckDBPyConnection", table: str, anchor: str
 ) -> tuple[str | None, list[str]]:
-    """Return the content an anchor stands in, and the seals of what stood there: it finds its place again by them."""
+    """Return the content an anchor stands in, and the seals of what stood there: it finds its place again by them.
+
+    Of a mention, all its values and its name; of a finding, its own value first, then those of its mention.
+    """
     from rollcall import views
 
     def rows(name: str, column: str, wanted: Iterable[str]) -> list[dict[str, Any]]:
         ids = set(wanted)
         return [row for row in views.rows(connection, name).to_pylist() if row[column] in ids]
 
+    def seals(mention_ids: set[str]) -> set[str]:
+        members = {finding for mention, finding in views.memberships(connection) if mention in mention_ids}
+        values = {row["value"] for row in rows("findings", "finding_id", members)}
+        values |= {row["name"] for row in rows("mentions", "mention_id", mention_ids)}
+        return {store.seal(value) for value in values if value}
+
     if table == "items":
         return rows("items", "item_id", [anchor])[0]["blob_id"], []
     if table == "mentions":
-        mention = rows("mentions", "mention_id", [anchor])[0]
-        members = [finding for owner, finding in views.memberships(connection) if owner == anchor]
-        values = {row["value"] for row in rows("findings", "finding_id", members)} | {mention["name"]}
-        return mention["blob_id"], sorted(store.seal(value) for value in values if value)
+        return rows("mentions", "mention_id", [anchor])[0]["blob_id"], sorted(seals({anchor}))
     if table == "findings":
         finding = rows("findings", "finding_id", [anchor])[0]
-        return finding["blob_id"], [store.seal(finding["value"])]
+        own = store.seal(finding["value"])
+        around = seals({mention for mention, member in views.memberships(connection) if member == anchor})
+        return finding["blob_id"], [own, *sorted(around - {own})]
     return None, []
 
 
@@ -106,8 +114,13 @@ def run(args: argparse.Namespace) -> int:
             store.ledger.undo(anchor, digest("undo", anchor, now, who()), who(), args.why)
             print(f"Taken back: {anchor}. It counts from the next command on.")
             return 0
-        other = _resolve(connection, args.kind, args.other)[1] if links else None
         blob_id, shown = _shown(store, connection, table, anchor)
+        other, other_blob_id, other_shown = None, None, list[str]()
+        if links:
+            other_table, other = _resolve(connection, args.kind, args.other)
+            other_blob_id, other_shown = _shown(store, connection, other_table, other)
+            if other == anchor:
+                raise CaseError("Both stand for one mention already. Nothing was recorded.")
         decision = Decision(
             decision_id=digest(args.kind, anchor, other, now, who()),
             decided_at=now,
@@ -117,6 +130,8 @@ def run(args: argparse.Namespace) -> int:
             other_anchor=other,
             blob_id=blob_id,
             shown=shown,
+            other_blob_id=other_blob_id,
+            other_shown=other_shown,
             why=args.why,
         )
         store.ledger.decide(decision)
@@ -133,9 +148,9 @@ COMMAND = Command(
 Record what you rule, with your name and the time. A ruling holds on to content, not to a list: it finds its place again
 when evidence or a better version comes. `undo` takes one back; both stay in the book.
 
-  confirm      this person belongs on the list, or this finding is right
+  confirm      this person belongs on the list
   exclude      this person does not belong on the list
-  not_this     this finding (or mention) is wrong
+  not_this     this finding is wrong, or not theirs
   must_link    these two are one person; cannot_link: these two are not
   sign_off     this problem is accepted as it is
   skip         this item is left out of the account

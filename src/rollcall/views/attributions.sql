@@ -4,15 +4,11 @@ CREATE OR REPLACE TABLE attributions AS
 WITH ruled_out AS (
     SELECT anchor FROM decisions WHERE kind = 'not_this' AND undone_by IS NULL
 ),
-confirmed AS (
-    SELECT anchor FROM decisions WHERE kind = 'confirm' AND undone_by IS NULL
-),
 belonging AS (
     SELECT links.individual_id, memberships.finding_id, max(memberships.confidence) AS confidence
     FROM links
     JOIN memberships ON memberships.mention_id = links.mention_id
-    WHERE links.mention_id NOT IN (FROM ruled_out)
-      AND memberships.finding_id NOT IN (FROM ruled_out)
+    WHERE memberships.finding_id NOT IN (FROM ruled_out)
     GROUP BY links.individual_id, memberships.finding_id
 ),
 -- One finding of quoted text stands in several blobs; it is shown where its strongest occurrence is.
@@ -39,10 +35,7 @@ SELECT
     standing.f.value AS value,
     standing.f.check AS "check",
     standing.f.polarity AS polarity,
-    CASE
-        WHEN belonging.finding_id IN (FROM confirmed) THEN 1.0
-        ELSE round(standing.f.confidence * belonging.confidence, 4)
-    END AS confidence,
+    round(standing.f.confidence * belonging.confidence, 4) AS confidence,
     CASE
         WHEN standing.f.polarity <> 'asserted' THEN false
         -- A city alone is nobody's address.
@@ -51,9 +44,6 @@ SELECT
             THEN standing.f.check = 'valid' OR standing.f.why LIKE 'label%' OR standing.f.why LIKE 'header%'
         ELSE true
     END
-    AND (
-        belonging.finding_id IN (FROM confirmed)
-        OR round(standing.f.confidence * belonging.confidence, 4) >= getvariable('min_confidence')
-    ) AS counts
+    AND round(standing.f.confidence * belonging.confidence, 4) >= getvariable('min_confidence') AS counts
 FROM belonging
 JOIN standing ON standing.finding_id = belonging.finding_id;
