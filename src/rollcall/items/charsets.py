@@ -6,6 +6,7 @@ are above ASCII, as in American records, and a statistical guess where many are.
 
 import codecs
 import re
+from collections import Counter
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,6 +16,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 1 << 16
+_FEW = 32  # bytes above ASCII; of fewer no statistics can be made
 _CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")))
 _NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 # Names in the wild that Python spells otherwise, and declarations that by custom mean a superset.
@@ -106,7 +108,7 @@ def guess(data: bytes) -> str | None:
     if _is_utf8(sample):
         return "utf-8"
     high = len(sample) - len(sample.translate(None, bytes(range(128, 256))))
-    if high * 5 < len(sample) and not _NOT_CP1252.search(sample):
+    if high < _FEW or (high * 5 < len(sample) and not _NOT_CP1252.search(sample)):
         return "cp1252"
     return _statistical(sample) or "cp1252"
 
@@ -134,6 +136,8 @@ def _strict_or_replaced(data: bytes, encoding: str) -> tuple[str, bool]:
         return data.decode(encoding), True
     except (UnicodeError, ValueError):
         pass
+    if encoding in ("utf-8", "utf-8-sig"):
+        return _line_by_line(data.removeprefix(codecs.BOM_UTF8))
     if encoding == "cp1252" and not _NOT_CP1252.search(data.translate(None, b"\x81\x8d\x8f\x90\x9d")):
         # The five bytes cp1252 leaves open are control characters in Latin-1; no byte is lost that way.
         return "".join(
@@ -143,18 +147,44 @@ def _strict_or_replaced(data: bytes, encoding: str) -> tuple[str, bool]:
     return data.decode(encoding, "replace"), False
 
 
+def _line_by_line(data: bytes) -> tuple[str, bool]:
+    """Decode what is UTF-8 in most places: lines that are not are taken for Western text, as old programs append."""
+    pieces: list[str] = []
+    whole = True
+    for line in data.splitlines(keepends=True):
+        try:
+            pieces.append(line.decode("utf-8"))
+        except UnicodeDecodeError:
+            replaced = line.decode("utf-8", "replace")
+            if replaced.isascii() or any(character > "\x7f" and character != "\ufffd" for character in replaced):
+                pieces.append(replaced)
+                whole = False
+            else:
+                pieces.append(_strict_or_replaced(line, "cp1252")[0])
+    return "".join(pieces), whole
+
+
 def _is_utf8(sample: bytes) -> bool:
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(sample)
+        text = codecs.getincrementaldecoder("utf-8")().decode(sample)
     except UnicodeDecodeError:
         return False
-    return True
+    # A sample may end inside a character, but only where other characters show that it is one.
+    return sample.isascii() or not text.isascii()
 
 
 def _wide(sample: bytes) -> str | None:
     """Return the byte order of UTF-16 without a mark: in Western text every other byte is NUL."""
     pairs = max(1, len(sample) // 2)
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    # Other alphabets: one half of each pair names the block of characters, and a text stays within two or three.
+    if pairs >= 16:
+        varied, named = len(set(sample[0::2])), Counter(sample[1::2])
+        if varied > 8 and sum(count for _, count in named.most_common(3)) >= pairs * 0.95 and len(named) * 2 < varied:
+            return "utf-16-le"
+        varied, named = len(set(sample[1::2])), Counter(sample[0::2])
+        if varied > 8 and sum(count for _, count in named.most_common(3)) >= pairs * 0.95 and len(named) * 2 < varied:
+            return "utf-16-be"
     if odd * 10 >= pairs * 4 and even * 20 <= pairs:
         return "utf-16-le"
     if even * 10 >= pairs * 4 and odd * 20 <= pairs:

@@ -22,7 +22,7 @@ _SAMPLE_SIZE = 1 << 17
 _PREAMBLE = 25  # lines that may stand above a table: a title, a date, who ran the report
 _LONGEST_RECORD = 100  # lines; a quote open for longer was never meant to be
 _HINT = re.compile(r"\ufeff?\"?sep=([^\w\s\"]|\t)\"?\s*\Z", re.IGNORECASE)
-_SENTENCE = re.compile(r"[a-z]{2,}[.!?](\s|$)")
+_SENTENCE = re.compile(r"[a-z][a-z][.!?](?:\s|$)")  # of fixed length: a cell may be megabytes of letters
 
 
 class Dialect(msgspec.Struct, frozen=True):
@@ -103,6 +103,10 @@ def _closes(source: _Lines, fields: list[str] | None, dialect: Dialect) -> bool:
     """Decide whether a record over several lines is one, and not rows swallowed by a stray quote."""
     if fields is None or source.ended or len(source.taken) >= source.most:
         return False
+    try:
+        next(csv.reader(source.taken, delimiter=dialect.delimiter, strict=True))
+    except csv.Error:
+        return False  # text goes on behind a closing quote: it closed nothing
     first = len(_split(source.taken[0], dialect.delimiter))
     return len(fields) == dialect.columns or first != dialect.columns
 
