@@ -37,9 +37,14 @@ TWO = [["a"], ["b"]]
             id="shared ssn, name clash",
         ),
         pytest.param(
-            said("a", "John Carter", mrn="77", **JOHN), said("b", "Ann Poe", mrn="77"), TWO, id="shared mrn, name clash"
+            said("a", "John Carter", mrn="7701", **JOHN),
+            said("b", "Ann Poe", mrn="7701"),
+            TWO,
+            id="shared mrn, name clash",
         ),
-        pytest.param(said("a", "John Carter Jr", mrn="77"), said("b", "John Carter Sr", mrn="77"), TWO, id="Jr and Sr"),
+        pytest.param(
+            said("a", "John Carter Jr", mrn="7701"), said("b", "John Carter Sr", mrn="7701"), TWO, id="Jr and Sr"
+        ),
         pytest.param(
             said("a", "John Carter", dob="1960-04-05", member="X12345678"),
             said("b", "John Carter", dob="1990-01-02", member="X12345678"),
@@ -74,26 +79,26 @@ TWO = [["a"], ["b"]]
             id="ssn with a slip",
         ),
         pytest.param(
-            said("a", "John Carter", mrn="77|A", **JOHN),
-            said("b", "John Carter", mrn="78|A", **JOHN),
+            said("a", "John Carter", mrn="7701|A", **JOHN),
+            said("b", "John Carter", mrn="7801|A", **JOHN),
             TWO,
             id="one hospital, two records",
         ),
         pytest.param(
-            said("a", "John Carter", mrn="77|A", **JOHN),
-            said("b", "John Carter", mrn="78|B", **JOHN),
+            said("a", "John Carter", mrn="7701|A", **JOHN),
+            said("b", "John Carter", mrn="7801|B", **JOHN),
             ONE,
             id="two hospitals",
         ),
         pytest.param(
-            said("a", "John Carter", mrn="77|A"),
-            said("b", "John Carter", mrn="77|B"),
+            said("a", "John Carter", mrn="7701|A"),
+            said("b", "John Carter", mrn="7701|B"),
             TWO,
             id="same number, other hospital",
         ),
         pytest.param(
-            said("a", "Maria Lopez", mrn="77", **JOHN),
-            said("b", "Maria Ruiz", mrn="77", **JOHN),
+            said("a", "Maria Lopez", mrn="7701", **JOHN),
+            said("b", "Maria Ruiz", mrn="7701", **JOHN),
             ONE,
             id="married name",
         ),
@@ -105,8 +110,8 @@ TWO = [["a"], ["b"]]
         ),
         pytest.param(said("a", "John Q Carter", **JOHN), said("b", "John R Carter", **JOHN), TWO, id="middle initials"),
         pytest.param(
-            said("a", "John Q Carter", mrn="77"),
-            said("b", "John R Carter", mrn="77"),
+            said("a", "John Q Carter", mrn="7701"),
+            said("b", "John R Carter", mrn="7701"),
             ONE,
             id="middle initials under one record",
         ),
@@ -328,7 +333,7 @@ def test_rulings_come_before_all_evidence() -> None:
 
 
 def test_a_finding_ruled_out_speaks_for_nobody() -> None:
-    both = [said("a", "John Carter", ssn="401451234"), said("b", "John Carter", ssn="512339876", mrn="7")]
+    both = [said("a", "John Carter", ssn="401451234"), said("b", "John Carter", ssn="512339876", mrn="7001")]
     wrong = digest("f", "b", "ssn", "512339876")
     assert [i["element"] for i in run(both, [decision("not_this", wrong)]).individuals[1].identifiers if i] != []
     elements = {i["value"] for one in run(both, [decision("not_this", wrong)]).individuals for i in one.identifiers}

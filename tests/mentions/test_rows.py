@@ -100,6 +100,24 @@ def people(columns: list[Column], findings: list[Finding], label: str = "") -> l
             id="subscriber with a name is a person",
         ),
         pytest.param(
+            [NAME, MRN, column(2, "ICE", "name.full")],
+            [
+                (0, "name.full", "Kid Doe", "patient"),
+                (1, "medical_record_number.", "7", ""),
+                (2, "name.full", "Ma Doe", ""),
+            ],
+            "",
+            [(1, "patient", "Kid Doe", True), (1, "other", "Ma Doe", True)],
+            id="a second whole name is somebody else",
+        ),
+        pytest.param(
+            [column(0, "Pt Last Nm", "name.family", "patient"), column(1, "First", "name.given"), MRN],
+            [(0, "name.family", "Doe", "patient"), (1, "name.given", "Kid", "")],
+            "",
+            [(1, "patient", "Kid Doe", True)],
+            id="two columns of one name, one of them labelled",
+        ),
+        pytest.param(
             [],
             [(0, "name.full", "Al Cey", ""), (1, "medical_record_number.", "7", "")],
             "",

@@ -36,6 +36,7 @@ _SHOWN_NUMBERS = _OWN_NUMBERS | {
     "ssn", "medical_record_number", "health_insurance", "other_id", "payment_card", "financial_account",
 }  # fmt: skip
 ALONE = "~"  # marks the profile of a clinician or sender who is only named: it is compared with nobody
+SHORTEST = 3  # "5" under "Account" is a count, not a number anybody has
 MIN_WEIGHT = 0.4  # findings below it, second readings of a span among them, do not speak for identity
 
 
@@ -197,7 +198,7 @@ class _Seen:
         weight: float,
     ) -> None:  # fmt: skip
         """Take one finding in."""
-        if polarity != "asserted":
+        if polarity != "asserted" or (element in _SHOWN_NUMBERS and len(code(value)) < SHORTEST):
             return
         if element != "name" and (element != "address" or subtype not in ("city", "state", "zip")):
             self.elements[element] = max(self.elements.get(element, 0.0), round(weight, 4))

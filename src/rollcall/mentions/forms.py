@@ -163,7 +163,7 @@ def _people(
     played = _cast(findings, text, label)
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(played.fold(finding.group), []).append(finding)
+        groups.setdefault(played.fold(finding.group, finding.element), []).append(finding)
     mentions, memberships, relations, ids = [], [], [], {}
     for group in sorted(groups):
         mention = _mention(groups[group], (group, ordinal), played)
@@ -184,7 +184,10 @@ def _cast(findings: Sequence[Finding], text: str | None, label: str) -> Cast:
     words = label
     if text is not None:
         words += " " + text[findings[0].place.start or 0 : findings[-1].place.end or 0][:2000]
-    named = {one.group for one in findings if one.element == "name"}
+    named: dict[str, set[str]] = {}
+    for one in findings:
+        if one.element == "name":
+            named.setdefault(one.group, set()).add(piece(one))
     return cast({one.group for one in findings}, named, ((one.element, one.subtype) for one in findings), words)
 
 

@@ -63,9 +63,12 @@ class _Blob:
         members = first_pass.memberships.select(["mention_id", "finding_id"]).to_pylist() if first_pass else []
         self._record_of = {row["finding_id"]: records[row["mention_id"]] for row in members}
         self._findings: dict[int, list[Finding]] = {}
+        self._in_tables: set[tuple[int, int]] = set()  # part and line start of the rows of tables by layout
         for one in findings:
             if one.place.start is not None and one.place.row is None:
                 self._findings.setdefault(one.place.part_no, []).append(one)
+            elif one.place.start is not None and (text := self._by_number.get(one.place.part_no)) is not None:
+                self._in_tables.add((one.place.part_no, text.line(one.place.start)))
         self._subjects: dict[int, list[Subject]] = {}
         self._home: dict[tuple[str, str], str] = {}  # person -> the record that stands for them in this content
         self._first: dict[tuple[str, str], Subject] = {}  # person -> where they are first named
@@ -82,7 +85,9 @@ class _Blob:
         for text in self._texts:
             number = text.part.part_no
             given = found_before(self._findings.get(number, ()), self._record_of)
-            self._subjects[number] = find_subjects(text.text, self._lexicon, self._writers, given, guess=guess)
+            found = find_subjects(text.text, self._lexicon, self._writers, given, guess=guess)
+            # Whom a row of a table names is no one that the text around it speaks of.
+            self._subjects[number] = [one for one in found if (number, text.line(one.start)) not in self._in_tables]
             for subject in self._subjects[number]:
                 subject.part_no = number
         self._find_homes()

@@ -6,7 +6,7 @@ header does not move the anchors of rows already ruled on.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
@@ -22,6 +22,7 @@ ROLES = {
     "provider": "provider",
     "sender": "correspondent",
 }
+OTHER = "other"  # the group of a name that is neither the main subject's nor labelled
 NOT_SUBJECTS = frozenset({"provider", "correspondent"})
 
 # Words for the person a row is about. Without a name of their own they only qualify the main subject's identifiers.
@@ -58,9 +59,12 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
 
     folds: dict[str, str]  # group as labelled -> group in the anchor ("" is the main subject)
     roles: dict[str, str]  # group in the anchor -> role
+    other_name: bool = False  # a plain name column beside the main subject's own: somebody else
 
-    def fold(self, group: str) -> str:
+    def fold(self, group: str, element: str = "") -> str:
         """Return the anchor's group for a label's group."""
+        if self.other_name and group == "" and element == "name":
+            return OTHER
         return self.folds.get(group, group)
 
     def role(self, group: str) -> str:
@@ -74,18 +78,34 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
         return _RELATIONS.get(group)
 
 
-def cast(groups: Collection[str], named: Collection[str], elements: Iterable[tuple[str, str]], words: str) -> Cast:
+def cast(
+    groups: Collection[str], named: Mapping[str, Collection[str]], elements: Iterable[tuple[str, str]], words: str
+) -> Cast:
     """Decide who the main subject is and what role each group has.
 
-    `named` are the groups that have a name of their own. "Subscriber ID" beside a plain "Name" qualifies the patient's
-    coverage; "Subscriber Name" makes a second person.
+    `named` are the groups that have a name of their own, and which parts of it. "Subscriber ID" beside a plain "Name"
+    qualifies the patient's coverage; "Subscriber Name" makes a second person. "Patient Last" and "First" are one name;
+    "Patient" and a second whole name are two people, and the patient is the one the row is about.
     """
     main = ""
     if "" not in named:
         main = next((group for group in (*_MAIN, "dependent") if group in named), "")
+    else:
+        main = next((group for group in ("patient", "member") if group in named), "")
+    other_name = bool(main) and "" in named and not _complete(named[main], named[""])
     absorbed = [group for group in _MAIN if group in groups and group not in named]
     folds = dict.fromkeys((main, *absorbed, ""), "")
-    return Cast(folds=folds, roles={"": _main_role(main, absorbed, frozenset(elements), words)})
+    return Cast(folds=folds, roles={"": _main_role(main, absorbed, frozenset(elements), words)}, other_name=other_name)
+
+
+def _complete(one: Collection[str], other: Collection[str]) -> bool:
+    """Say whether the parts of two names make one, rather than two whole ones."""
+    parts, rest = set(one), set(other)
+    return (
+        not (parts & rest)
+        and not ("full" in parts and rest & {"given", "family"})
+        and not ("full" in rest and parts & {"given", "family"})
+    )
 
 
 def _main_role(main: str, absorbed: list[str], elements: frozenset[tuple[str, str]], words: str) -> str:

@@ -118,9 +118,14 @@ def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str) 
     elements = {(column.element, column.subtype) for column in columns if column.element}
     elements |= {(element, subtype) for _, element, subtype in seen}
     names = {column.col: column.subtype for column in columns if column.element == "name"}
-    named = {column.group for column in columns if column.element == "name"}
+    named: dict[str, set[str]] = {}
+    for column in columns:
+        if column.element == "name":
+            named.setdefault(column.group, set()).add(column.subtype)
     if not columns:
-        named = {group for group, element, _ in seen if element == "name"}
+        for group, element, subtype in seen:
+            if element == "name":
+                named.setdefault(group, set()).add(subtype)
     words = " ".join((label, *(column.header for column in columns)))
     return _Layout(
         cast=cast(groups, named, elements, words),
@@ -134,7 +139,8 @@ def _people(indices: list[int], data: dict[str, list[Any]], layout: _Layout) -> 
     people: dict[str, _Person] = {}
     subtypes, texts, cols = data["subtype"], data["text"], data["col"]
     for index in sorted(indices, key=lambda one: (cols[one] or 0, data["start"][one] or 0, data["finding_id"][one])):
-        element, group = data["element"][index], layout.cast.fold(data["group"][index])
+        element = data["element"][index]
+        group = layout.cast.fold(data["group"][index], element)
         if element == "provider":  # the clinician is a fact about the patient and a person of the row
             _named(people, "provider", "full", texts[index]).findings.append(index)
             group = "" if group == "provider" else group
