@@ -188,7 +188,11 @@ def plain_number(written: str, number: float) -> str:
 
 def masked(number: float, mask: str) -> str:
     """Return a number in a format made of zeros and separators: 12345678 in 000-00-0000 is 012-34-5678."""
-    digits = str(abs(round(number))).rjust(mask.count("0"), "0")
+    digits = str(abs(round(number)))
+    # A telephone number has two masks, [<=9999999]000-0000;(000) 000-0000: the first with room for it is meant.
+    masks = mask.split(";")
+    mask = next((one for one in masks if one.count("0") >= len(digits)), masks[-1])
+    digits = digits.rjust(mask.count("0"), "0")
     result: list[str] = []
     for character in reversed(mask):
         if character == "0":
@@ -203,7 +207,8 @@ def _format(code: int | str) -> tuple[str, str]:
     """Return what a number format does: ("date" or "time" or "mask" or "", the mask)."""
     if isinstance(code, int):
         return ("date", "") if code in _BUILT_IN_DATES else ("time", "") if code in _BUILT_IN_TIMES else ("", "")
-    first = code.split(";")[-1 if code.startswith("[<=") else 0] if ";" in code else code
+    sections = code.split(";")
+    first = ";".join(sections[:2]) if code.startswith("[<=") else sections[0]
     bare = _LITERALS.sub("", first).strip()
     spelled = _LITERALS.sub(lambda match: match[1] or match[2] or "", first).strip()
     letters = re.sub(r"general|am/pm|a/p|e[+-]", "", bare, flags=re.IGNORECASE).lower()
@@ -211,7 +216,7 @@ def _format(code: int | str) -> tuple[str, str]:
         return "date", ""
     if re.search(r"[hs]", letters):
         return "time", ""
-    if bare.count("0") >= 2 and re.fullmatch(r"[0\-\s()/]+", bare) and re.fullmatch(r"[^#?@%.,]+", spelled):
+    if bare.count("0") >= 2 and re.fullmatch(r"[0\-\s()/;]+", bare) and re.fullmatch(r"[^#?@%.,]+", spelled):
         return "mask", spelled
     return "", ""
 
