@@ -13,16 +13,17 @@ from rollcall.store import Unlock, create_store, keys
 from tests.views.test_cases import HERE, RECORDS, records
 
 WORLD = HERE / "evidence" / "strongest_occurrence"
+MENTIONS = {name: model.digest(name) for name in ("r6", "p1", "h1")}
 Rollcall = Callable[..., int]
 
 
-def renamed(row: model.Record) -> model.Record:
+def renamed(row: Any) -> model.Record:
     """Return the row with ids as long as real ones, so that their beginnings can be given."""
-    longer = {
-        name: f"{name.removesuffix('_id')}-{getattr(row, name)}"
-        for name in ("finding_id", "mention_id")
-        if name in row.__struct_fields__
-    }
+    longer = {}
+    if "finding_id" in row.__struct_fields__:
+        longer["finding_id"] = f"finding-{row.finding_id}"
+    if "mention_id" in row.__struct_fields__:
+        longer["mention_id"] = MENTIONS[row.mention_id]
     return msgspec.structs.replace(row, **longer)
 
 
@@ -45,9 +46,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for table, rows in given.items():
         given[table] = [renamed(row) for row in rows]
     given["mentions"] = [
-        mention("mention-r6", "book", "row", "Ann Lee", row=6),
-        mention("mention-p1", "mail1", "prose", "A. Lee", block="B"),
-        mention("mention-h1", "head1", "prose", "Bob Ray"),
+        mention(MENTIONS["r6"], "book", "row", "Ann Lee", row=6),
+        mention(MENTIONS["p1"], "mail1", "prose", "A. Lee", block="B"),
+        mention(MENTIONS["h1"], "head1", "prose", "Bob Ray"),
     ]
     troubles = [model.Trouble(blob_id="zip", code="encrypted", detail="AES")]
     with create_store(case.folder, Unlock(key_file=key.read_bytes())) as store:
@@ -58,7 +59,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             store.put(table, store.name("test", table), model.to_table(RECORDS[table], rows))
             for table, rows in {**given, "troubles": troubles}.items()
         ]
-        store.ledger.mint([("P", "mention-r6"), ("Q", "mention-h1")], run)
+        store.ledger.mint([("P", MENTIONS["r6"]), ("Q", MENTIONS["h1"])], run)
         store.ledger.save_manifest(run, segments, complete=True)
         store.ledger.end_run(run, 3)
     return case.folder

@@ -1,25 +1,32 @@
-"""The projected range: never below what is found, exact at the end, wider the less was read."""
+"""The estimate before a run has ended: people are put together for the moment, and no id is minted."""
 
-from hypothesis import given
-from hypothesis import strategies as st
+import json
+from pathlib import Path
 
-from rollcall.cli.estimate import project
+import pytest
 
-PEOPLE = st.integers(0, 10**6)
-
-
-@given(PEOPLE, st.floats(0.001, 0.999), st.integers(0, 1000))
-def test_the_range_holds_what_is_found_and_the_plain_projection(n: int, share: float, waves: int) -> None:
-    low, high = project(n, share, waves)
-    assert low == n
-    assert high >= n / share - 1e-6
+from rollcall import cli
+from rollcall.store import Unlock, open_store
 
 
-@given(PEOPLE, st.floats(0.01, 0.9), st.integers(1, 1000))
-def test_it_narrows(n: int, share: float, waves: int) -> None:
-    assert project(n, share, waves)[1] >= project(n, share, waves * 2)[1]
-
-
-@given(PEOPLE, st.sampled_from([0.0, 1.0]))
-def test_at_both_ends_it_is_the_number(n: int, share: float) -> None:
-    assert project(n, share, 3) == (n, n)
+@pytest.mark.parametrize("share", [0.25, 0.5])
+def test_before_the_end(folder: Path, capsys: pytest.CaptureFixture[str], share: float) -> None:
+    key = folder.parent / "my.key"
+    with open_store(folder, Unlock(key_file=key.read_bytes())) as store:
+        whole = store.ledger.manifest()
+        assert whole is not None
+        minted = store.ledger.minted()
+        # A first run that is partly done: no complete manifest, a share of the slices, facts without people.
+        some = tuple(one for one in whole.segments if one.table not in {"people", "links"})
+        unfinished = type(whole)(seq=9, run=1, complete=False, segments=some)
+        store.ledger.append("wave", {"run": 1, "share": share})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("rollcall.pipeline.shown_manifest", lambda store: unfinished)
+            assert cli.main(["estimate", str(folder), "--key-file", str(key), "--json"]) == 0
+            found = json.loads(capsys.readouterr().out)
+            assert cli.main(["estimate", str(folder), "--key-file", str(key)]) == 0
+        assert store.ledger.minted() == minted
+    assert found["share_read"] == share
+    assert found["n_people"] == 1
+    assert 1 <= found["low"] <= found["high"]
+    assert "1 people so far" in capsys.readouterr().out

@@ -66,6 +66,13 @@ def test_every_table_of_a_case() -> None:
     assert people[0]["identifiers"][0]["value"] != "899451234"
 
 
+def test_custody_and_paths_of_sources_are_masked_and_mailboxes_are_not(mask: Masker) -> None:
+    row = {"source_id": "S", "path": "/e/ann.lee@example.org.mbox", "received_from": "/e/ann.lee@example.org.mbox"}
+    shown = mask.row({**row, "mailbox": "ann.lee@example.org"})
+    assert shown["path"] == shown["received_from"] == "/e/•••.•••@•••••••.•••.mbox"
+    assert shown["mailbox"] == "ann.lee@example.org"
+
+
 def test_columns_of_persons_are_masked(mask: Masker) -> None:
     row = {
         "date_of_birth": "1960-03-07", "date_of_birth_text": "3/7/60", "addresses": ["9 Elm Street, Ely, MN 55731"],

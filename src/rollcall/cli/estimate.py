@@ -1,17 +1,18 @@
 """`rollcall estimate`: people so far, and a projected range, from the first minute of a run."""
 
 import argparse
-import math
 from typing import TYPE_CHECKING
 
 from rollcall.cli.command import Command, add_case, add_json
 from rollcall.cli.opening import connected
-from rollcall.cli.output import count, print_json
+from rollcall.cli.output import print_json
 
 if TYPE_CHECKING:
     import duckdb
 
-Z95 = 1.96
+    from rollcall.individuals.estimate import Estimate
+
+NEIGHBOURS = 100  # families that lie together in a mailbox are read together, so they count as one draw
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -19,55 +20,55 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     add_json(parser)
 
 
-def project(n_people: int, share: float, n_waves: int) -> tuple[int, int]:
-    """Return a range for the number of people in all, from those in a random share of the evidence.
+def so_far(connection: "duckdb.DuckDBPyConnection", share: float) -> "tuple[Estimate, int]":
+    """Return the estimate from the share that was read, and how many people wait unresolved.
 
-    The low end is what is found already. The high end supposes that the rest brings as many new people as the part
-    that was read, with the spread of so few samples as there were waves; people who stand in several slices make it
-    an over-estimate, never an under-estimate.
+    Before the end nobody has been resolved for good: people are put together for the moment, and no id is minted.
     """
-    if share >= 1 or share <= 0:
-        return n_people, n_people
-    projected = n_people / share
-    spread = Z95 * projected * math.sqrt((1 - share) / max(1, n_waves))
-    return n_people, math.ceil(projected + spread)
+    from rollcall.individuals.estimate import estimate
+    from rollcall.individuals.resolve import resolve
+
+    facts = (connection.table(name).to_arrow_table() for name in ("mentions", "memberships", "findings", "relations"))
+    found = resolve(*facts)
+    proposed = {one.individual_id for one in found.individuals if one.status == "proposed"}
+    person = {link.mention_id: link.individual_id for link in found.links if link.individual_id in proposed}
+    draws = _draws(connection, person)
+    return estimate(draws, max(round(len(draws) / share), len(draws)), share), len(found.individuals) - len(proposed)
+
+
+def _draws(connection: "duckdb.DuckDBPyConnection", person: dict[str, str]) -> list[set[str]]:
+    """Return the people of each run of neighbouring families, in the order of their mailboxes."""
+    families: dict[tuple[str, str, str], set[str]] = {}
+    for mention_id, family_id, source_id, sent_at in connection.table("mention_families").fetchall():
+        families.setdefault((source_id, sent_at, family_id), set())
+        if mention_id in person:
+            families[source_id, sent_at, family_id].add(person[mention_id])
+    ordered = [families[key] for key in sorted(families)]
+    return [set().union(*ordered[start : start + NEIGHBOURS]) for start in range(0, len(ordered), NEIGHBOURS)]
 
 
 def run(args: argparse.Namespace) -> int:
     """Print people so far and the range."""
-    from rollcall import pipeline
+    from rollcall import pipeline, views
 
     with connected(args) as (_, store, connection):
         share = pipeline.progress(store)
-        n_people, n_unresolved = _people_so_far(connection, finished=share >= 1)
-        waves = store.ledger.rows("wave")
-    n_waves = sum(row["run"] == waves[-1]["run"] for row in waves) if waves else 0
-    low, high = project(n_people, share, n_waves)
+        if share >= 1:
+            people = views.one(connection, "headline")
+            low = high = n_people = people["n_people"]
+            n_unresolved = people["n_unresolved"]
+            sentence = f"{n_people:,} people; everything that could be read was read."
+        elif share <= 0:
+            low = high = n_people = n_unresolved = 0
+            sentence = "Nothing has been read yet."
+        else:
+            found, n_unresolved = so_far(connection, share)
+            low, high, n_people, sentence = found.low, found.high, found.so_far, found.sentence
     if args.json:
         print_json({"n_people": n_people, "n_unresolved": n_unresolved, "share_read": share, "low": low, "high": high})
-        return 0
-    print(f"{count(low, 'person', 'people')} so far, {n_unresolved:,} unresolved; {share:.0%} read.")
-    if share >= 1:
-        print("Everything that could be read was read: this is the list.")
-    elif share:
-        print(f"Projected in all: {low:,} to {high:,}. Slices are read in random order; the range narrows as they are.")
     else:
-        print("Too little was read for a projection.")
+        print(f"{sentence} {n_unresolved:,} unresolved.")
     return 0
-
-
-def _people_so_far(connection: "duckdb.DuckDBPyConnection", *, finished: bool) -> tuple[int, int]:
-    """Return how many people are proposed and unresolved; before the end they are resolved for the moment only."""
-    from rollcall import views
-
-    if finished:
-        people = views.one(connection, "headline")
-        return people["n_people"], people["n_unresolved"]
-    from rollcall.individuals.resolve import resolve
-
-    facts = (connection.table(name).to_arrow_table() for name in ("mentions", "memberships", "findings", "relations"))
-    states = [one.status for one in resolve(*facts).individuals]
-    return states.count("proposed"), states.count("unresolved")
 
 
 COMMAND = Command(

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from rollcall.cli.command import Command, add_case, add_values
-from rollcall.cli.opening import connected, record_clear, who
+from rollcall.cli.opening import connected, record_clear, warn_if_not_final, who
 from rollcall.cli.output import count
 from rollcall.problems import CaseError
 
@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     refuse_inside(args.case, args.to)
     with connected(args) as (case, store, connection):
         table = views.rows(connection, args.table)
+        warn_if_not_final(connection)
         if args.values == "masked":
             table = masker(connection, ELEMENTS).table(table)
         content = writer(table, args.table)

@@ -55,6 +55,18 @@ def record_clear(store: "Store", what: str, where: str, content: bytes | None = 
     warn(f"values of persons stand in clear in {where}. The ledger notes that {who()} asked for them.")
 
 
+def warn_if_not_final(connection: "duckdb.DuckDBPyConnection") -> None:
+    """Say that a list is not final where something could not be read, or the account does not balance."""
+    from rollcall import views
+
+    n_open = views.one(connection, "headline")["n_open_problems"]
+    difference = views.one(connection, "accounting")["difference"]
+    if difference:
+        warn(f"the account does not balance (difference {difference:,}); this list is not final.")
+    elif n_open:
+        warn(f"{n_open:,} open problems may hide people; this list is not final. See `rollcall problems`.")
+
+
 def shown_rows(
     args: argparse.Namespace, store: "Store", connection: "duckdb.DuckDBPyConnection", table: str
 ) -> list[dict[str, Any]]:

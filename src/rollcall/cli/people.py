@@ -3,7 +3,7 @@
 import argparse
 
 from rollcall.cli.command import Command, add_case, add_json, add_values
-from rollcall.cli.opening import connected, shown_rows
+from rollcall.cli.opening import connected, shown_rows, warn_if_not_final
 from rollcall.cli.output import print_columns, print_json
 
 
@@ -19,6 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Print the people."""
     with connected(args) as (_, store, connection):
         rows = shown_rows(args, store, connection, "individuals")
+        warn_if_not_final(connection)
     wanted = [word.casefold() for word in args.words]
     rows = [
         {"row": number, **row}

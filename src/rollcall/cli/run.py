@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rollcall.cli.command import Command, add_key
 from rollcall.cli.opening import warn, who
-from rollcall.problems import CaseError
+from rollcall.problems import CaseError, Exit
 
 if TYPE_CHECKING:
     from rollcall.case import Case
@@ -66,7 +66,11 @@ def run(args: argparse.Namespace) -> int:
             ocr=args.ocr,
         )
         summary = pipeline.run(case, store, request, Progress(sys.stderr))
+        for path, same in summary.twice:
+            warn(f"{path} holds the same bytes as {same}: it is one source, read once.")
         print_standing(case, store)
+        if summary.exit_code == Exit.NOTHING_OPENED:
+            warn("none of the given evidence could be opened, so there is no list. See `rollcall problems`.")
         return int(summary.exit_code)
 
 

@@ -19,7 +19,8 @@ from rollcall.problems import CODES
 VIEWS: tuple[str, ...] = (
     "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "problems",
     "reach", "occurrences", "strongest", "holders", "attributions", "places", "persons", "evidence", "individuals",
-    "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values", "reasons", "whereabouts",
+    "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values",
+    "reasons", "whereabouts", "mention_families",
 )  # fmt: skip
 
 # What a contract table is sorted by, and what may be asked for by name in `export`.

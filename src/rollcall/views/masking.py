@@ -28,7 +28,7 @@ _ELEMENT_COLUMNS: dict[str, str] = {
     "emails": "email",
 }
 # Columns in which a value may have stood.
-_TEXT_COLUMNS = frozenset({"subject", "name", "folder", "path", "place", "detail", "why", "label"})
+_TEXT_COLUMNS = frozenset({"subject", "name", "folder", "path", "place", "detail", "why", "label", "received_from"})
 
 
 def hide(value: str) -> str:
@@ -93,8 +93,6 @@ class Masker:
             return self.value(row["element"], value) if column == "value" or row["element"] in CLEAR else hide(value)
         if column == "name" and "mention_id" in row:
             return value  # a person's name, not a file's
-        if column == "path" and "source_id" in row and isinstance(value, str):
-            return self.text(value)
         return self.text(value) if column in _TEXT_COLUMNS and isinstance(value, str) else value
 
 
