@@ -70,8 +70,7 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         fresh = [source for source in sources if source not in known]
         troubles = changed.troubles + registration.check_sources(store, fresh, progress).troubles
         store.ledger.append("check", {"run": number, "troubles": msgspec.to_builtins(troubles)})
-        decisions, _ = resolving.standing_decisions(store)
-        resolving.resolve_people(store, reading, decisions, number, progress)
+        resolving.resolve_people(store, reading, number, progress)
         store.ledger.save_manifest(number, reading.segments(), True, reading.outcomes(), reading.contexts())
         summary = _summary(case, store, number, twice)
         counts = {"listed": summary.people["n_people"], "problems": summary.n_open_problems}
@@ -147,12 +146,12 @@ def connect(case: Case, store: Store) -> duckdb.DuckDBPyConnection:
         store.load(connection, segments, record.TABLE, record, columns)
     checks = store.ledger.rows("check")
     troubles = msgspec.convert(checks[-1]["troubles"] if checks else [], list[views.SourceTrouble])
-    decisions, orphaned = resolving.standing_decisions(store)
+    standing = resolving.standing_decisions(store, connection)
     registers = views.Registers(
         sources=store.ledger.sources(),
         source_troubles=[*registration.unreadable(store), *troubles],
-        decisions=decisions,
-        orphaned=orphaned,
+        decisions=standing.decisions,
+        orphaned=standing.orphans,
         aliases=store.ledger.aliases(),
         minted=[views.Minted(individual_id=one, first_seen_run=run) for one, (_, run) in store.ledger.minted().items()],
     )

@@ -1,6 +1,7 @@
 """The steps over the whole case: the lexicon, people and their ids, and the decisions that stand."""
 
 from collections.abc import Iterable
+from importlib.resources import files
 
 import duckdb
 import pyarrow as pa
@@ -19,11 +20,11 @@ from rollcall.model import (
     Link,
     Membership,
     Mention,
-    OrphanedDecision,
     Record,
     Relation,
     to_table,
 )
+from rollcall.review.decisions import Reattached, Standing, reattach
 from rollcall.store import Store
 from rollcall.store.connection import no_memory
 from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN
@@ -64,7 +65,7 @@ def _correspondents(mail: pa.Table) -> dict[str, list[str]]:
     return told
 
 
-def resolve_people(store: Store, reading: Reading, decisions: list[Decision], run: int, progress: Progress) -> None:
+def resolve_people(store: Store, reading: Reading, run: int, progress: Progress) -> None:
     """Resolve mentions to people, mint their ids, and keep who they are."""
     progress.start("resolving people", None)
     first, again = reading.ended[ROWS], reading.ended[PROSE]
@@ -72,7 +73,7 @@ def resolve_people(store: Store, reading: Reading, decisions: list[Decision], ru
         record: reading.table([*first, *again, *(reading.ended[SCAN] if record is Finding else ())], record)
         for record in (Mention, Membership, Finding, Relation)
     }
-    resolution = _resolve(store, tables, decisions)
+    resolution = _resolve(store, tables, _decisions(store, tables))
     store.ledger.mint([(one.individual_id, anchor) for one, anchor in _anchors(resolution)], run)
     for alias in resolution.aliases:
         store.ledger.add_alias(
@@ -82,6 +83,17 @@ def resolve_people(store: Store, reading: Reading, decisions: list[Decision], ru
         table = to_table(record, rows)
         reading.keep(store.put(record.TABLE, store.name(record.TABLE, str(run)), table))
     progress.finish(f"{len(resolution.individuals):,} people")
+
+
+def _decisions(store: Store, tables: dict[type[Record], pa.Table]) -> list[Decision]:
+    """Return the decisions that hold, at their places in the facts of this run."""
+    connection = store.connect()
+    try:
+        for record in (Mention, Membership, Finding):
+            connection.register(record.TABLE, tables[record])
+        return standing_decisions(store, connection).decisions
+    finally:
+        connection.close()
 
 
 def _anchors(resolution: Resolution) -> Iterable[tuple[Individual, str]]:
@@ -121,6 +133,25 @@ def _by_age(store: Store) -> list[tuple[str, tuple[str, int]]]:
     return sorted(store.ledger.minted().items(), key=lambda item: (item[1][1], item[0]))
 
 
-def standing_decisions(store: Store) -> tuple[list[Decision], list[OrphanedDecision]]:
-    """Return the decisions that hold, at their places in the current facts, and those whose place is gone."""
-    return [one for one in store.ledger.decisions() if one.undone_by is None], []
+def standing_decisions(store: Store, connection: duckdb.DuckDBPyConnection) -> Reattached:
+    """Return the decisions that hold, at their places in the facts of a connection, and those whose place is gone."""
+    decisions = store.ledger.decisions()
+    blobs = {one.blob_id for one in decisions} | {one.other_blob_id for one in decisions}
+    ruled = pa.table({"blob_id": pa.array(sorted(blob for blob in blobs if blob), pa.string())})
+    connection.register("ruled", ruled)
+    query = files("rollcall.review").joinpath("standing.sql").read_text("utf-8")
+    rows = connection.sql(query).to_arrow_table().to_pylist() if ruled.num_rows else []
+    connection.unregister("ruled")
+    shown: dict[tuple[str, str, str], set[str]] = {}
+    own: dict[tuple[str, str, str], str] = {}
+    for row in rows:
+        key = (row["kind"], row["anchor"], row["blob_id"])
+        sealed = store.seal(row["value"])
+        shown.setdefault(key, set()).add(sealed)
+        if row["own"]:
+            own[key] = sealed
+    standing = [
+        Standing(anchor=key[1], kind=key[0], blob_id=key[2], sealed=frozenset(shown[key]), own=own.get(key))
+        for key in sorted(shown)
+    ]
+    return reattach(decisions, standing)
