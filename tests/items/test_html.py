@@ -37,6 +37,7 @@ def tables(markup: str) -> list[list[list[str]]]:
         ("<blockquote>one<blockquote>two</blockquote></blockquote>three", "> one\n> > two\nthree"),
         ("x<blockquote>a<br><br>b</blockquote>", "x\n> a\n>\n> b"),
         ("<pre>a  b\n  c</pre>", "a  b\n  c"),
+        ("<pre>a\na\n\n\na</pre>", "a\na\n\na"),
         ("<a href='mailto:x@y.example'>write</a>", "write"),
         ("<img alt='Chart 7'>", "Chart 7"),
         ("<span style='display:none'>kept</span>", "kept"),

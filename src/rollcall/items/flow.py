@@ -49,6 +49,10 @@ class Grid:
         """Put the content of a table that only lays out into the flow around it."""
         for row in self.rows:
             flow.push(BREAK)
+            # A label and its value stand side by side, even if each is a paragraph of its own.
+            if all(cell.is_one_line() for cell in row):
+                flow.push_literal("\t".join(text for cell in row if (text := cell.text())))
+                continue
             for cell in row:
                 flow.push(CELL)
                 flow.push(cell)
@@ -119,7 +123,7 @@ class Flow:
 
     def __init__(self) -> None:
         self._tokens: list[int | str | tuple[str] | Flow | Grid] = []
-        self._text: str | None = None
+        self._set: tuple[str, list[Grid]] | None = None
 
     def push(self, token: "int | Flow | Grid") -> None:
         """Add a break, a quotation mark, another flow or a table."""
@@ -139,24 +143,29 @@ class Flow:
 
     def text(self) -> str:
         """Return the text alone."""
-        if self._text is None:
-            self._text = self.set()[0]
-        return self._text
+        return self.set()[0]
+
+    def is_one_line(self) -> bool:
+        """Decide whether this is at most one line, with no table in it."""
+        text, grids = self.set()
+        return not grids and "\n" not in text
 
     def set(self) -> tuple[str, list[Grid]]:
-        """Return the text in lines, and the tables in their order."""
-        page, grids = _Page(), []
-        for token in self._flat():
-            if isinstance(token, Grid):
-                grids.append(token)
-                page.gap()
-            elif isinstance(token, int):
-                page.mark(token)
-            elif isinstance(token, tuple):
-                page.literal(token[0])
-            else:
-                page.write(token)
-        return page.finish(), grids
+        """Return the text in lines, and the tables in their order; nothing may be added afterwards."""
+        if self._set is None:
+            page, grids = _Page(), list[Grid]()
+            for token in self._flat():
+                if isinstance(token, Grid):
+                    grids.append(token)
+                    page.gap()
+                elif isinstance(token, int):
+                    page.mark(token)
+                elif isinstance(token, tuple):
+                    page.literal(token[0])
+                else:
+                    page.write(token)
+            self._set = page.finish(), grids
+        return self._set
 
     def _flat(self) -> Iterator[int | str | tuple[str] | Grid]:
         stack = [iter(self._tokens)]
@@ -192,9 +201,8 @@ class _Page:
         self._open, self._space = True, text[-1] == " "
 
     def literal(self, text: str) -> None:
-        first, *rest = text.split("\n")
-        for line in (first, *rest):
-            if line is not first or self._line is None:
+        for number, line in enumerate(text.split("\n")):
+            if number:
                 self._end(keep=True)
             if line:
                 self._line.append(line)

@@ -177,8 +177,9 @@ class _Reader:
         self._group = _Group()
         self._flush()
         self._end_table()
-        if self._line:
+        if self._line and self._mode == "rich":
             self._paragraph()
+        self._out += self._line
         return "".join(self._out)
 
     def _brace(self, brace: str) -> None:
