@@ -310,3 +310,61 @@ def test_lexicon_of_staff_and_people() -> None:
 )
 def test_search(text: str, found: list[str]) -> None:
     assert [text[start:end] for start, end in LEXICON.search(text)] == found
+
+
+ONE, TWO = ("DOB", "4/5/1960"), ("DOB", "7/8/1970")
+
+
+def sheet(*rows: tuple[str, str] | None) -> list[tuple[str, list[str]]]:
+    """Name and values of each person of a sheet of labels (None is an empty row)."""
+    whats = {
+        "Name": "name.full",
+        "Member": "name.full",
+        "DOB": "date_of_birth.full",
+        "SSN": "ssn.full",
+        "MRN": "medical_record_number.mrn",
+    }
+    groups = {"Name": "patient", "Guarantor": "guarantor"}
+    cells = [
+        cell(n, 1, whats.get(row[0], "name.full"), row[1], groups.get(row[0], ""), why="form")
+        for n, row in enumerate(rows)
+        if row
+    ]
+    made = assemble_forms(cells)
+    values = {one.finding_id: one.value for one in cells}
+    held: dict[str, list[str]] = {}
+    for row in made.memberships.to_pylist():
+        held.setdefault(row["mention_id"], []).append(values[row["finding_id"]])
+    return [(row["name"], held[row["mention_id"]]) for row in made.mentions.to_pylist()]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        pytest.param(
+            [("Name", "A B"), ONE, None, ("Member", "C D"), TWO],
+            [("A B", ["A B", "4/5/1960"]), ("C D", ["C D", "7/8/1970"])],
+            id="one says Name, the next says Member",
+        ),
+        pytest.param(
+            [("Name", "A B"), ONE, None, None, TWO, ("SSN", "1"), None, ("Name", "C D"), ("SSN", "2")],
+            [("A B", ["A B", "4/5/1960"]), ("", ["7/8/1970", "1"]), ("C D", ["C D", "2"])],
+            id="a name that was missed",
+        ),
+        pytest.param(
+            [("MRN", "1"), ("Name", "A B"), ONE, ("MRN", "2"), ("Name", "C D"), TWO],
+            [("A B", ["1", "A B", "4/5/1960"]), ("C D", ["2", "C D", "7/8/1970"])],
+            id="the name comes second",
+        ),
+        pytest.param(
+            [("Name", "A B"), ("Guarantor", "E F"), ONE, ("Name", "C D")],
+            [("A B", ["A B", "4/5/1960"]), ("E F", ["E F"]), ("C D", ["C D"])],
+            id="a guarantor begins no record",
+        ),
+        pytest.param(
+            [ONE, ("SSN", "1"), ("MRN", "2")], [("", ["4/5/1960", "1", "2"])], id="nobody named is one person"
+        ),
+    ],
+)
+def test_where_records_begin(rows: list[tuple[str, str] | None], expected: list[tuple[str, list[str]]]) -> None:
+    assert sheet(*rows) == expected

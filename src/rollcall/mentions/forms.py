@@ -1,7 +1,9 @@
 """Labelled fields that follow each other ("Patient Name: ...", "DOB: ...") are one person's record.
 
-A record begins where a name is labelled and lasts until another one is, or until a gap. The same holds for lines of
-text and for rows of a sheet whose labels stand beside the values.
+A record begins where the name of its main subject is labelled and lasts until another one is, until a gap, or until a
+thing a person has one of is told anew (then a name was missed, and the rest is a record without one). Where the name
+is not the first label, what stands above it belongs to it. The same holds for lines of text and for rows of a sheet
+whose labels stand beside the values.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +16,7 @@ from rollcall.mentions.rows import PARTS_OF_NAME, compose_name
 from rollcall.model import Finding, Membership, Mention, Relation, digest
 
 MAX_GAP = 4  # lines without a labelled field that end a record
+_MAIN = frozenset(("", "patient", "member", "employee"))
 # Fields of which a person has one; a second, different one speaks of somebody else.
 _SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
 
@@ -24,33 +27,37 @@ class _Field(msgspec.Struct, frozen=True):
 
 
 class _Record:
-    def __init__(self) -> None:
+    """The fields of one person and of those named beside them."""
+
+    def __init__(self, fields: Sequence[_Field] = ()) -> None:
         self.fields: list[_Field] = []
         self.single: dict[tuple[str, str, str], str] = {}
-        self.named: dict[str, str] = {}
+        self.names: dict[str, str] = {}  # part of the name -> as written, of the main subject
+        for field in fields:
+            self.add(field)
 
     def add(self, field: _Field) -> None:
         """Take a field in."""
         finding = field.finding
         self.fields.append(field)
         if finding.element in _SINGLE:
-            self.single[finding.group, finding.element, finding.subtype] = finding.value
-        if finding.element == "name":
-            self.named.setdefault(finding.group + piece(finding), finding.text)
+            self.single.setdefault((finding.group, finding.element, finding.subtype), finding.value)
+        if is_main_name(finding):
+            self.names.setdefault(piece(finding), finding.text)
 
-    def ends_before(self, line: Sequence[_Field]) -> bool:
-        """Say whether the fields of a line speak of somebody else."""
-        for field in line:
-            finding = field.finding
-            if finding.element == "name":
-                known = self.named.get(finding.group + piece(finding))
-                if known is not None and known != finding.text:
-                    return True
-            elif finding.element in _SINGLE:
-                held = self.single.get((finding.group, finding.element, finding.subtype))
-                if held is not None and held != finding.value:
-                    return True
-        return bool(self.fields) and line[0].line - self.fields[-1].line > MAX_GAP
+    def renamed(self, finding: Finding) -> bool:
+        """Say whether a field names a main subject other than this record's."""
+        return is_main_name(finding) and self.names.get(piece(finding), finding.text) != finding.text
+
+    def contradicts(self, finding: Finding) -> bool:
+        """Say whether a field tells anew what a person has one of."""
+        key = (finding.group, finding.element, finding.subtype)
+        return finding.element in _SINGLE and self.single.get(key, finding.value) != finding.value
+
+
+def is_main_name(finding: Finding) -> bool:
+    """Say whether a field names whom its record is about."""
+    return finding.element == "name" and finding.group in _MAIN
 
 
 def is_labelled(finding: Finding) -> bool:
@@ -79,7 +86,8 @@ def assemble_forms(findings: Iterable[Finding], text: str | None = None, label: 
     relations: list[Relation] = []
     taken: set[str] = set()
     for ordinal, record in enumerate(_records(labelled)):
-        if not any(field.finding.element == "name" for field in record) or len(record) < 2:
+        named = any(field.finding.element == "name" for field in record)
+        if text is not None and (not named or len(record) < 2):
             continue
         inside = _inside(ordered, record)
         made = _people(inside, ordinal, text, label)
@@ -114,19 +122,72 @@ def _span(finding: Finding) -> tuple[int, int, float, str]:
 
 
 def _records(fields: Sequence[_Field]) -> list[list[_Field]]:
-    records: list[list[_Field]] = []
-    current = _Record()
+    cut = [one for record in _led(_at_names(fields)) for one in _at_contradictions(record)]
+    merged: list[_Record] = []
+    for record in cut:
+        above = merged[-1] if merged else None
+        if above is not None and _belongs_below(above, record):
+            merged[-1] = _Record([*above.fields, *record.fields])
+        else:
+            merged.append(record)
+    return [record.fields for record in merged]
+
+
+def _at_names(fields: Sequence[_Field]) -> list[_Record]:
+    """Return the fields cut before each line that names a new main subject, and at further names in it."""
+    records = [_Record()]
     for line in _by_line(fields):
-        if current.ends_before(line):
-            records.append(current.fields)
-            current = _Record()
+        fresh = False
+        if any(is_main_name(field.finding) for field in line):
+            first = next(field.finding for field in line if is_main_name(field.finding))
+            if records[-1].fields and (not records[-1].names or records[-1].renamed(first)):
+                records.append(_Record())
+                fresh = True
         for field in line:
-            if current.fields and current.fields[-1].line == field.line and current.ends_before([field]):
-                records.append(current.fields)
-                current = _Record()
-            current.add(field)
-    records.append(current.fields)
-    return [record for record in records if record]
+            if records[-1].renamed(field.finding) and (fresh or records[-1].fields):
+                records.append(_Record())
+            records[-1].add(field)
+    return [record for record in records if record.fields]
+
+
+def _led(records: list[_Record]) -> list[_Record]:
+    """Return the records cut before the label that leads them, where the first of all shows that it is not the name."""
+    if len(records) < 2 or records[0].names or not _belongs_below(records[0], _Record(records[1].fields[:1])):
+        return records
+    lead = _label(records[0].fields[0])
+    moved = [records[0].fields, *(record.fields for record in records[1:])]
+    for index in range(1, len(moved) - 1):
+        own, following = moved[index], moved[index + 1]
+        at = next((n for n in range(len(own) - 1, 0, -1) if _label(own[n]) == lead), None)
+        if at is not None and following[0].line - own[-1].line <= 1 and len(own) - at <= len(records[0].fields):
+            moved[index], moved[index + 1] = own[:at], [*own[at:], *following]
+    return [_Record(fields) for fields in moved]
+
+
+def _label(field: _Field) -> tuple[str, str, str]:
+    return field.finding.group, field.finding.element, field.finding.subtype
+
+
+def _at_contradictions(record: _Record) -> list[_Record]:
+    """Return a record cut where it contradicts itself, and at gaps."""
+    kept = [_Record()]
+    for line in _by_line(record.fields):
+        held = kept[-1]
+        gap = bool(held.fields) and line[0].line - held.fields[-1].line > MAX_GAP
+        if held.fields and (gap or any(held.contradicts(field.finding) for field in line)):
+            kept.append(_Record())
+        for field in line:
+            if kept[-1].contradicts(field.finding):
+                kept.append(_Record())
+            kept[-1].add(field)
+    return kept
+
+
+def _belongs_below(above: _Record, below: _Record) -> bool:
+    """Say whether fields without a name stand right above the record they begin."""
+    if above.names or not below.names or below.fields[0].line - above.fields[-1].line > 1:
+        return False
+    return not any(below.contradicts(field.finding) for field in above.fields)
 
 
 def _by_line(fields: Sequence[_Field]) -> list[list[_Field]]:
