@@ -16,7 +16,7 @@ from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
 
 # What zipfile raises for damage, beyond its own error.
-BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, KeyError)
+BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 _CHUNK = 1 << 18
 _OWN_ENDINGS = (".xml", ".bin", ".rdf", ".odttf", ".fntdata", ".ttf")
 _FREE = 16 << 20  # bytes any part may unpack to, whatever its ratio

@@ -4,7 +4,6 @@ Calamine lays a sheet out as one block, and a cell at the far corner makes that 
 gets is measured first. Hidden sheets are read and marked. What is embedded is listed, so that it is accounted for.
 """
 
-import contextlib
 import functools
 import struct
 from collections.abc import Callable, Iterator
@@ -144,7 +143,7 @@ def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]
         yield fault
         return
     try:
-        with _panics():
+        with _Panics():
             workbook = CalamineWorkbook.from_filelike(untrusted.stream())
     except PasswordError:
         yield Fault(code="encrypted", detail="workbook under a password")
@@ -157,7 +156,7 @@ def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]
         if about.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
             continue
         try:
-            with _panics():
+            with _Panics():
                 sheet = workbook.get_sheet_by_index(place)
         except PasswordError:
             yield Fault(code="encrypted", detail="sheet under a password")
@@ -177,15 +176,15 @@ def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]
         yield from package.others((*_OURS, "pictures/", "object "))
 
 
-@contextlib.contextmanager
-def _panics() -> Iterator[None]:
-    """Turn a panic of the library, which is no Exception of Python's, into a ValueError."""
-    try:
-        yield
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise ValueError("the library gave up") from None
+class _Panics:
+    """Turns a panic of the library, which is no Exception of Python's, into a ValueError."""
+
+    def __enter__(self) -> None:
+        """Nothing is needed."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is not None and kind.__name__ == "PanicException":
+            raise ValueError("the library gave up") from None
 
 
 def _measured(untrusted: Readable, kind: str, limits: Limits) -> Fault | None:
