@@ -51,7 +51,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     table: int | None = None  # which table of the part, when it has several
     row: int | None = None
     col: int | None = None
-    start: int | None = None  # characters of the part's text, or of the cell when row and col are set
+    start: int | None = None  # characters of the part's text, or of the cell where the part is a table
     end: int | None = None
     x0: float | None = None  # page units 0..1
     y0: float | None = None

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.engine.work import Task, Work
-from rollcall.findings.scan import scan_text
 from rollcall.findings.tables import TableReader
+from rollcall.findings.texts import TextReader
 from rollcall.items.facts import Opening
 from rollcall.items.parser import Fault, Limits
 from rollcall.items.reach import Opener, SourceRef
@@ -136,9 +136,10 @@ def scan_contents(work: Work) -> None:
     seal = work.store.seal
     for entry in work.entries():
         blob_id = entry["blob_id"]
-        for part in from_table(Part, parts.of(blob_id)):
+        reader = TextReader(blob_id, seal)
+        for part in sorted(from_table(Part, parts.of(blob_id)), key=lambda one: one.part_no):
             if part.text is not None:
-                found: Iterable[Record] = scan_text(part, blob_id, seal)
+                found: Iterable[Record] = reader.read(part)
                 work.count("characters", len(part.text))
             else:
                 found = _scan_table(blob_id, part.part_no, rows.of(blob_id), seal)
@@ -210,8 +211,8 @@ def read_prose(work: Work) -> None:
 
 TASKS = (
     Task(name=ROOTS, version=1, run=list_roots),
-    Task(name=OPEN, version=1, run=open_contents),
-    Task(name=SCAN, version=1, run=scan_contents),
+    Task(name=OPEN, version=2, run=open_contents),
+    Task(name=SCAN, version=2, run=scan_contents),
     Task(name=ROWS, version=1, run=put_rows_together),
     Task(name=PROSE, version=1, run=read_prose),
 )

@@ -21,7 +21,7 @@ _OWN_LABEL = re.compile(r"([A-Za-z]{2,6})-?(?=\d{3})")
 _BARE = re.compile(r"[\s>*\u2022\-#(\[]*$")
 
 
-def _free_text(text: str) -> str:
+def free_text(text: str) -> str:
     """Return a header block with everything blanked that transport wrote; offsets stay."""
     kept = []
     free = True
@@ -216,13 +216,26 @@ def readings_of(line: str, header: Header) -> list[Candidate]:
     return found
 
 
+def scan_lines(text: str) -> list[Candidate]:
+    """Return what stands in a normalised text, in order of place."""
+    scanner = _Scanner()
+    for offset, line in lines(text):
+        scanner.line(offset, line)
+    return scanner.found
+
+
 def candidates(text: str) -> tuple[Normal, list[Candidate]]:
     """Return the normalised text and what stands in it, in order of place."""
     normal = normalise(text)
-    scanner = _Scanner()
-    for offset, line in lines(normal.text):
-        scanner.line(offset, line)
-    return normal, scanner.found
+    return normal, scan_lines(normal.text)
+
+
+def findings_of(
+    part: Part, blob_id: str, seal: Callable[[str], str], normal: Normal, found: Iterable[Candidate]
+) -> Iterable[Finding]:
+    """Return candidates of a part's normalised text as findings, in order of place."""
+    places = [(*normal.span(one.start, one.end), one) for one in found if one.end > one.start]
+    return _findings(part, blob_id, seal, part.text or "", places)
 
 
 def scan_text(part: Part, blob_id: str, seal: Callable[[str], str]) -> list[Finding]:
@@ -230,9 +243,8 @@ def scan_text(part: Part, blob_id: str, seal: Callable[[str], str]) -> list[Find
     text = part.text or ""
     if not text:
         return []
-    normal, found = candidates(_free_text(text) if part.kind == "header" else text)
-    places = [(*normal.span(one.start, one.end), one) for one in found if one.end > one.start]
-    return list(_findings(part, blob_id, seal, text, places))
+    normal, found = candidates(free_text(text) if part.kind == "header" else text)
+    return list(findings_of(part, blob_id, seal, normal, found))
 
 
 def _findings(

@@ -35,9 +35,11 @@ class _Layout(msgspec.Struct):
 class TableReader:
     """Reads the rows of one part, in any number of slices, in order."""
 
-    def __init__(self, blob_id: str, part_no: int, seal: Callable[[str], str]) -> None:
+    def __init__(self, blob_id: str, part_no: int, seal: Callable[[str], str], *, ruled: bool = True) -> None:
+        """Read the part's rows; in a table that is not `ruled` missing row numbers (blank lines) say nothing."""
         self.blob_id = blob_id
         self.part_no = part_no
+        self._ruled = ruled
         self._emit = Emitter(blob_id, part_no, seal)
         self._buffer: list[tuple[int, Cells]] = []
         self._layout: _Layout | None = None
@@ -51,7 +53,7 @@ class TableReader:
             cells = cells_of(first_col, raw)
             if not cells:
                 continue
-            gap = row > self._row_before + 1
+            gap = self._ruled and row > self._row_before + 1
             self._row_before = row
             if self._streaming and self._breaks(cells, gap=gap):
                 if self._same_header(cells):

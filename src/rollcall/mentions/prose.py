@@ -19,6 +19,7 @@ from rollcall.mentions.subjects import Subject, Writers, find_subjects, found_be
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
 
 CONTACT = frozenset(("phone", "email", "address"))
+_NOT_NAMES = frozenset(("address", "health_insurance", "diagnosis", "treatment", "medication", "email"))
 # One person has one of each: two of them without a name are two people.
 _SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
 _MINE = re.compile(
@@ -363,6 +364,10 @@ _ROLES = {"staff": "employee", "correspondent": "correspondent"}
 def _mentions(first_pass: Assembled) -> Iterable[Mention]:
     for row in first_pass.mentions.to_pylist():
         yield Mention(**row)
+
+
+def _span(finding: Finding) -> tuple[int, int]:
+    return finding.place.start or 0, finding.place.end or 0
 
 
 def _meant(subject: Subject) -> bool:

@@ -1,7 +1,7 @@
 """PDF through PDFium: the text of each page, the values of form fields and the notes put on it, embedded files.
 
-A page without text but with a picture is named, so that it is looked at or read by OCR. Lines stand as the page sets
-them; a filled form's values are not part of the page's text and are added as "field: value".
+A page without text but with a picture is named, so that it is looked at or read by OCR. Lines and columns stand as the
+page sets them; a filled form's values are not part of the page's text and are added as "field: value".
 """
 
 import ctypes
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from rollcall.items.headers import one_line, safe
+from rollcall.items.pages import laid_out
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
 
@@ -84,8 +85,10 @@ def _page(document: Any, number: int, limits: Limits) -> Iterator[Yield]:
 def _text(page: Any) -> str:
     textpage = page.get_textpage()
     try:
-        count = textpage.count_chars()
-        text = textpage.get_text_range(0, count) if count > 0 else ""
+        text = laid_out(textpage)
+        if text is None:
+            count = textpage.count_chars()
+            text = textpage.get_text_range(0, count) if count > 0 else ""
     finally:
         textpage.close()
     # U+0002 and U+FFFE stand where a word was parted at the end of a line.
@@ -168,4 +171,4 @@ def _files(document: Any) -> Iterator[Yield]:
         )
 
 
-PARSER = Parser(name="pdf", version=1, media_types=("application/pdf",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="pdf", version=2, media_types=("application/pdf",), looks_like=looks_like, parse=parse)
