@@ -55,7 +55,7 @@ def records(table: str, path: Path) -> list[model.Record]:
 
 
 def build(folder: Path, thresholds: views.Thresholds | None = None) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     given = {path.stem: records(path.stem, path) for path in folder.glob("*.csv") if path.stem != "expected"}
     registers = views.Registers(
         sources=given.pop("registered", []),

@@ -16,7 +16,7 @@ def shuffled(seed: int, **changes: list[model.Record]) -> duckdb.DuckDBPyConnect
     given = {path.stem: records(path.stem, path) for path in WORLD.glob("*.csv") if path.stem != "expected"} | changes
     for rows in given.values():
         random.Random(seed).shuffle(rows)
-    connection = duckdb.connect()
+    connection = duckdb.connect(config={"threads": 1})
     registers = views.Registers(sources=given.pop("registered"), minted=given.pop("minted"))
     for table, rows in given.items():
         connection.from_arrow(model.to_table(RECORDS[table], rows)).create(table)
