@@ -26,6 +26,8 @@ def register_sources(
     known = {source.source_id: source for source in store.ledger.sources()}
     twice: list[tuple[str, str]] = []
     for kind, paths in given:
+        if not paths:
+            continue
         outside = [_outside(path, case.folder) for path in paths]
         progress.start("hashing", None, "bytes")
         found = register(outside, kind, case.mailboxes, received_at=received_at, progress=progress.advance)
@@ -76,9 +78,11 @@ class Check(msgspec.Struct, frozen=True):
         return {trouble.source_id for trouble in self.troubles}
 
 
-def check_sources(store: Store, sources: Iterable[Source], progress: Progress) -> Check:
+def check_sources(store: Store, sources: Sequence[Source], progress: Progress) -> Check:
     """Hash sources again and return those that are gone or not what they were."""
-    troubles = []
+    troubles: list[SourceTrouble] = []
+    if not sources:
+        return Check(troubles)
     progress.start("checking that sources are unchanged", None, "bytes")
     for source in sources:
         code, detail = UNHASHED, ""

