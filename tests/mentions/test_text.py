@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 
 from rollcall.elements.blocks import blocks
@@ -9,7 +10,7 @@ from rollcall.mentions.assembled import Assembled
 from rollcall.mentions.forms import assemble_forms
 from rollcall.mentions.lexicon import Lexicon, build_lexicon
 from rollcall.mentions.prose import assemble_text
-from rollcall.model import Finding, LexiconEntry, Membership, Mention, Part, to_table
+from rollcall.model import Finding, LexiconEntry, Membership, Mention, Part, Place, to_table
 
 from .facts import BLOB, cell, seal, span
 
@@ -203,7 +204,9 @@ def test_records_of_a_form() -> None:
     # What a form holds is not asked for again, and what stands beside it goes to its person.
     more = FORM + "\nMary Hill was seen for I10."
     facts = [*findings, *find(more, dx="I10")]
-    second = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=more)], facts, LEXICON, MAIL, seal, made)
+    records = {row["mention_id"]: Mention(**row) for row in made.mentions.to_pylist()}
+    held = {row["finding_id"]: records[row["mention_id"]] for row in made.memberships.to_pylist()}
+    second = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=more)], facts, LEXICON, MAIL, seal, held)
     assert len(second.mentions) == 0
     assert [row["mention_id"] for row in second.memberships.to_pylist()] == [made.mentions["mention_id"][0].as_py()]
 
@@ -368,3 +371,25 @@ def sheet(*rows: tuple[str, str] | None) -> list[tuple[str, list[str]]]:
 )
 def test_where_records_begin(rows: list[tuple[str, str] | None], expected: list[tuple[str, list[str]]]) -> None:
     assert sheet(*rows) == expected
+
+
+def test_a_town_is_nobody() -> None:
+    text = "Alder Falls, MN 56310 and I10."
+    findings = [span(text, "Alder Falls, MN 56310", "address.city"), *find(text, dx="I10")]
+    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, MAIL, seal)
+    assert made.mentions["name"].to_pylist() == [""]
+
+
+def test_a_text_that_names_thousands_in_one_line() -> None:
+    """Each number goes to the name before it, however many stand in the line."""
+    names = ("Ann Quinby", "Bea Harlow", "Carl Stroud", "Dora Tindall", "Ed Marlow")
+    pieces = [(names[n % 5], f"{899000001 + n}") for n in range(3000)]
+    text = "; ".join(f"{name}: {number}" for name, number in pieces)
+    findings = []
+    position = 0
+    for _, number in pieces:
+        position = text.index(number, position)
+        one = span(text, number, "ssn.full")
+        findings.append(msgspec.structs.replace(one, place=Place(part_no=1, start=position, end=position + 9)))
+    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, MAIL, seal)
+    assert owners(made, findings) == {number: name for name, number in pieces}

@@ -4,7 +4,7 @@ import bisect
 import re
 
 from rollcall.elements.blocks import blocks
-from rollcall.mentions.subjects import signature_spans
+from rollcall.mentions.subjects import line_starts, signature_spans
 from rollcall.model import Part
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)|\n[\s>]*\n|\n(?=[\s>]*(?:[-*\u2022]|\d+[.)])\s)")
@@ -21,6 +21,8 @@ class Layout:
         self.text = re.sub(r"[_.+-]", " ", part.text or "") if part.kind == "names" else part.text or ""
         self.blocks = list(blocks(part.text or ""))
         self._starts = [start for start, _, _ in self.blocks]
+        self._by_id = {block: (start, end) for start, end, block in reversed(self.blocks)}
+        self._lines = line_starts(self.text)
         self._ends = self._sentence_ends()
         self.signatures = signature_spans(self.text)
 
@@ -53,7 +55,12 @@ class Layout:
 
     def line(self, position: int) -> int:
         """Return where the line at a position begins."""
-        return self.text.rfind("\n", 0, position) + 1
+        return self._lines[bisect.bisect_right(self._lines, position) - 1]
+
+    def words_of(self, block_id: str | None) -> str:
+        """Return the text of the first block with an id; "" where there is none."""
+        start, end = self._by_id.get(block_id or "", (0, 0))
+        return self.text[start:end]
 
     def in_signature(self, position: int) -> bool:
         """Say whether a position lies in somebody's signature."""

@@ -7,7 +7,7 @@ becomes a mention without a name, so that nothing is lost.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -15,7 +15,7 @@ from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.roles import context_role
-from rollcall.mentions.subjects import Subject, Writers, find_subjects, found_before, person_key
+from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
 
 CONTACT = frozenset(("phone", "email", "address"))
@@ -27,6 +27,7 @@ _MINE = re.compile(
     r"colleague|friend|partner|neighbou?r)\b)(?:[\w#/.'’-]+\s+){0,4}(?:is|are|was|:|#|=)?[\s:#=*]*$",
     re.IGNORECASE,
 )
+_BEFORE = 300  # characters before a value that may make it the writer's own
 
 
 class Tie(msgspec.Struct, frozen=True):
@@ -40,29 +41,27 @@ class Tie(msgspec.Struct, frozen=True):
 
 def assemble_text(
     parts: Sequence[Part], findings: Sequence[Finding], lexicon: Lexicon, correspondents: Sequence[str],
-    seal: Callable[[str], str], first_pass: Assembled | None = None,
+    seal: Callable[[str], str], record_of: Mapping[str, Mention] | None = None,
 ) -> Assembled:  # fmt: skip
     """Return the mentions of the text parts of one blob, the names found for them, and who owns what.
 
-    `findings` are all of the blob's; those in `first_pass` (rows and forms) have their person already.
+    `findings` are those of the parts; those in `record_of` have their person already, in a row or a form.
     `correspondents` are sender and recipients of the message as written, the sender first.
     """
-    return _Blob(parts, findings, lexicon, Writers(correspondents), seal, first_pass).assemble()
+    return _Blob(parts, findings, lexicon, Writers(correspondents), seal, record_of or {}).assemble()
 
 
 class _Blob:
     def __init__(
         self, parts: Sequence[Part], findings: Sequence[Finding], lexicon: Lexicon, writers: Writers,
-        seal: Callable[[str], str], first_pass: Assembled | None,
+        seal: Callable[[str], str], record_of: Mapping[str, Mention],
     ) -> None:  # fmt: skip
         self._texts = [Layout(part) for part in sorted(parts, key=lambda one: one.part_no) if part.text]
         self._by_number = {text.part.part_no: text for text in self._texts}
         self._lexicon = lexicon
         self._writers = writers
         self._seal = seal
-        records = {m.mention_id: m for m in _mentions(first_pass)} if first_pass else {}
-        members = first_pass.memberships.select(["mention_id", "finding_id"]).to_pylist() if first_pass else []
-        self._record_of = {row["finding_id"]: records[row["mention_id"]] for row in members}
+        self._record_of = record_of
         self._findings: dict[int, list[Finding]] = {}
         self._in_tables: set[tuple[int, int]] = set()  # part and line start of the rows of tables by layout
         for one in findings:
@@ -71,6 +70,8 @@ class _Blob:
             elif one.place.start is not None and (text := self._by_number.get(one.place.part_no)) is not None:
                 self._in_tables.add((one.place.part_no, text.line(one.place.start)))
         self._subjects: dict[int, list[Subject]] = {}
+        self._people: dict[int, InOrder] = {}  # of whom a part speaks, nobody called on
+        self._everybody: dict[int, InOrder] = {}
         self._home: dict[tuple[str, str], str] = {}  # person -> the record that stands for them in this content
         self._first: dict[tuple[str, str], Subject] = {}  # person -> where they are first named
         self._mentions: dict[str, Mention] = {}
@@ -86,11 +87,17 @@ class _Blob:
         for text in self._texts:
             number = text.part.part_no
             given = found_before(self._findings.get(number, ()), self._record_of)
-            found = find_subjects(text.text, self._lexicon, self._writers, given, guess=guess)
+            found = find_subjects(
+                text.text, self._lexicon, self._writers, given, self._read_otherwise(number), guess=guess
+            )
             # Whom a row of a table names is no one that the text around it speaks of.
             self._subjects[number] = [one for one in found if (number, text.line(one.start)) not in self._in_tables]
             for subject in self._subjects[number]:
                 subject.part_no = number
+            self._everybody[number] = InOrder(self._subjects[number])
+            self._people[number] = InOrder([one for one in self._subjects[number] if one.is_meant()])
+        people = {one.person: one for some in self._people.values() for one in some.subjects}
+        self._only = next(iter(people.values())) if len(people) == 1 else None
         self._find_homes()
         for text in self._texts:
             left = []
@@ -107,6 +114,12 @@ class _Blob:
             [self._with_role(mention) for mention in self._mentions.values()], self._memberships, (), self._names
         )
 
+    def _read_otherwise(self, number: int) -> list[tuple[int, int]]:
+        """Return the spans of a part that are streets, towns, payers and the like, which look like names."""
+        held = self._findings.get(number, ())
+        sure = [one.place for one in held if one.element in _NOT_NAMES and one.confidence >= 0.5]
+        return [(place.start or 0, place.end or 0) for place in sure]
+
     def _find_homes(self) -> None:
         """Let what is said of a person go to their record here, unless two records have the name; else to one mention.
 
@@ -115,7 +128,7 @@ class _Blob:
         records: dict[tuple[str, str], set[str]] = {}
         for number in sorted(self._subjects):
             for one in self._subjects[number]:
-                if all(one.person) and _meant(one):
+                if all(one.person) and one.is_meant():
                     self._first.setdefault(one.person, one)
                 if one.mention_id and all(one.person):
                     records.setdefault(one.person, set()).add(one.mention_id)
@@ -134,17 +147,17 @@ class _Blob:
     def _tie(self, text: Layout, finding: Finding) -> Tie:
         start, end = finding.place.start or 0, finding.place.end or 0
         line = text.line(start)
-        if _MINE.search(text.text[line:start]):
+        if _MINE.search(text.text[max(line, start - _BEFORE) : start]):
             return self._writer(text, start)
         contact = finding.element in CONTACT
         if contact and (text.in_signature(start) or finding.value.lower() in self._writers.mails):
             return Tie(None, 0.0, "signature")
-        subjects = [one for one in self._subjects[text.part.part_no] if one.kind == "person" and not one.vocative]
-        tie = self._near(text, subjects, start, end)
+        people = self._people[text.part.part_no]
+        tie = self._near(text, people.around(start), start, end)
         if tie is None and not contact:
             tie = self._staff_named(text, start, end)
         if tie is None and text.part.kind != "header":
-            tie = self._far(text, subjects, start, contact=contact)
+            tie = self._far(text, people, start, contact=contact)
         return tie or Tie(None, 0.0, "nobody named")
 
     def _near(self, text: Layout, subjects: Sequence[Subject], start: int, end: int) -> Tie | None:
@@ -156,7 +169,7 @@ class _Blob:
         near = same or on_line
         if not near:
             return None
-        ranked = sorted((_distance(one, start, end), one.start, one) for one in near)
+        ranked = sorted((one.distance(start, end), one.start, one) for one in near)
         best = ranked[0][2]
         rest = {one.person: one for cost, _, one in ranked if cost < 1.6 * ranked[0][0] + 10}
         others = tuple(one for person, one in rest.items() if person != best.person)
@@ -167,20 +180,20 @@ class _Blob:
         sentence = text.sentence(start)
         near = [
             one
-            for one in self._subjects[text.part.part_no]
+            for one in self._everybody[text.part.part_no].around(start)
             if one.kind in ("staff", "correspondent") and not one.vocative and text.sentence(one.start) == sentence
-            and _distance(one, start, end) < 40
+            and one.distance(start, end) < 40
         ]  # fmt: skip
         people = {one.person for one in near}
         if len(people) != 1 or text.in_signature(start):
             return None
         return Tie(near[0], 0.6, "staff member named beside it")
 
-    def _far(self, text: Layout, subjects: Sequence[Subject], start: int, *, contact: bool) -> Tie | None:
+    def _far(self, text: Layout, people: InOrder, start: int, *, contact: bool) -> Tie | None:
         block = text.block(start)
-        numbered = [(text.block(one.start), one) for one in subjects]
-        before = [(number, one) for number, one in numbered if one.start < start]
-        after = [(number, one) for number, one in numbered if one.start >= start]
+        index = people.before(start)
+        before = [(text.block(one.start), one) for one in people.subjects[max(0, index - 1) : index]]
+        after = [(text.block(one.start), one) for one in people.subjects[index : index + 1]]
         if before and before[-1][0] == block:
             return Tie(before[-1][1], 0.8, "same block", _alternatives(after[:1], before[-1][1], block))
         if after and after[0][0] == block:
@@ -194,8 +207,7 @@ class _Blob:
             return Tie(other[0], 0.65, "named in the subject or by a file", other[1:3])
         if after:
             return Tie(after[0][1], 0.5, "the person named after")
-        people = {one.person: one for some in self._subjects.values() for one in some if _meant(one)}
-        return Tie(next(iter(people.values())), 0.6, "the only person named") if len(people) == 1 else None
+        return None if self._only is None else Tie(self._only, 0.6, "the only person named")
 
     def _elsewhere(self, text: Layout) -> tuple[Subject, ...]:
         """Return who is named in the subject line and by the names of attachments."""
@@ -203,7 +215,7 @@ class _Blob:
         for other in self._texts:
             if other is not text and other.part.kind in ("subject", "names"):
                 for one in self._subjects[other.part.part_no]:
-                    if _meant(one):
+                    if one.is_meant():
                         named.setdefault(one.person, one)
         return tuple(named.values())
 
@@ -345,7 +357,7 @@ class _Blob:
     def _known_names(self, text: Layout) -> None:
         """Keep that a person known from tables is named here, also where nothing else is said of them."""
         for subject in self._subjects[text.part.part_no]:
-            if subject.known and _meant(subject) and not subject.mention_id and all(subject.person):
+            if subject.known and subject.is_meant() and not subject.mention_id and all(subject.person):
                 self._mention(text, subject)
 
     def _with_role(self, mention: Mention) -> Mention:
@@ -353,32 +365,15 @@ class _Blob:
         if mention.role != "other" or not elements:
             return mention
         text = next(one for one in self._texts if one.part.part_no == mention.part_no)
-        words = next((text.text[start:end] for start, end, block in text.blocks if block == mention.block), "")
-        role = context_role(elements, words[:4000])
+        role = context_role(elements, text.words_of(mention.block)[:4000])
         return msgspec.structs.replace(mention, role=role) if role else mention
 
 
 _ROLES = {"staff": "employee", "correspondent": "correspondent"}
 
 
-def _mentions(first_pass: Assembled) -> Iterable[Mention]:
-    for row in first_pass.mentions.to_pylist():
-        yield Mention(**row)
-
-
 def _span(finding: Finding) -> tuple[int, int]:
     return finding.place.start or 0, finding.place.end or 0
-
-
-def _meant(subject: Subject) -> bool:
-    return subject.kind == "person" and not subject.vocative
-
-
-def _distance(subject: Subject, start: int, end: int) -> float:
-    """Return how far a person is from a value; names mostly come first."""
-    if subject.end <= start:
-        return float(start - subject.end)
-    return 1.3 * (subject.start - end) + 5.0 if subject.start >= end else 0.0
 
 
 def _alternatives(after: Sequence[tuple[int, Subject]], best: Subject, block: int) -> tuple[Subject, ...]:

@@ -1,5 +1,6 @@
 """Who is named in a text, and which of them what stands there may be about."""
 
+import bisect
 import re
 from collections.abc import Iterable, Sequence
 
@@ -32,7 +33,10 @@ _ATTRIBUTION = re.compile(
 )
 _HEADER_LINE = re.compile(r"^[\s>]*(?:From|To|Cc|Bcc|Sent|Reply-To)\s*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\s>]+")
+_LINE_END = re.compile(r"\n")
 _SIGNATURE_LINES = 8
+_LEAD = 200  # characters before a name that say who it is
+_AROUND = 32  # people on each side who may be the nearest to a value
 
 
 class Subject(msgspec.Struct, kw_only=True):
@@ -49,6 +53,33 @@ class Subject(msgspec.Struct, kw_only=True):
     vocative: bool = False
     finding_id: str = ""  # of the name, where the first pass found it
     mention_id: str = ""  # of the record it stands in, where it has one
+
+    def is_meant(self) -> bool:
+        """Say whether the text speaks of them, and does not call on them."""
+        return self.kind == "person" and not self.vocative
+
+    def distance(self, start: int, end: int) -> float:
+        """Return how far a value is from the name; names mostly come first."""
+        if self.end <= start:
+            return float(start - self.end)
+        return 1.3 * (self.start - end) + 5.0 if self.start >= end else 0.0
+
+
+class InOrder:
+    """Subjects in the order of their places, so that a text that names thousands is not gone through for each value."""
+
+    def __init__(self, subjects: Sequence[Subject]) -> None:
+        self.subjects = subjects
+        self._starts = [one.start for one in subjects]
+
+    def before(self, position: int) -> int:
+        """Return how many begin before a position."""
+        return bisect.bisect_left(self._starts, position)
+
+    def around(self, position: int) -> Sequence[Subject]:
+        """Return the nearest on both sides."""
+        index = self.before(position)
+        return self.subjects[max(0, index - _AROUND) : index + _AROUND]
 
 
 def one_line(text: str) -> str:
@@ -107,23 +138,35 @@ def signature_spans(text: str) -> list[tuple[int, int]]:
 
 
 def find_subjects(
-    text: str, lexicon: Lexicon, writers: Writers, given: Iterable[Subject] = (), *, guess: bool = True
+    text: str,
+    lexicon: Lexicon,
+    writers: Writers,
+    given: Iterable[Subject] = (),
+    not_names: Sequence[tuple[int, int]] = (),
+    *,
+    guess: bool = True,
 ) -> list[Subject]:
     """Return who is named, in order of place: people already found (`given`), known people, and what looks like a name.
 
-    Without `guess` names are only recognised, not discovered.
+    `not_names` are spans that were read as something else (a town, a street, a payer). Without `guess` names are only
+    recognised, not discovered.
     """
     taken = sorted(given, key=lambda one: (one.start, -one.end))
-    spans = [(one.start, one.end) for one in taken]
-    for start, end in lexicon.search(text):
-        if not _overlaps(spans, start, end):
-            taken.append(_subject(text, start, end, 0.93, lexicon, writers, known=True))
-            spans.append((start, end))
+    lines = line_starts(text)
+    covered = bytearray(len(text))  # 1 where a name stands already
+    for one in taken:
+        covered[one.start : one.end] = b"\1" * (min(one.end, len(text)) - one.start)
+    candidates = [(start, end, 0.93, True) for start, end in lexicon.search(text)]
     if guess:
-        for start, end, _, score in name_candidates(text):
-            if score >= LEAST and not _overlaps(spans, start, end):
-                taken.append(_subject(text, start, end, score, lexicon, writers, known=False))
-                spans.append((start, end))
+        candidates += [(start, end, score, False) for start, end, _, score in name_candidates(text) if score >= LEAST]
+    other = bytearray(len(text))
+    for start, end in not_names:
+        other[start:end] = b"\1" * (min(end, len(text)) - start)
+    for start, end, score, known in candidates:
+        if covered.find(1, start, end) < 0 and (known or other.find(1, start, end) < 0):
+            line = lines[bisect.bisect_right(lines, start) - 1]
+            taken.append(_subject(text, (line, start, end), score, lexicon, writers, known=known))
+            covered[start:end] = b"\1" * (end - start)
     signatures = signature_spans(text)
     for one in taken:
         if any(start <= one.start < end for start, end in signatures) and not one.finding_id and not one.known:
@@ -131,19 +174,21 @@ def find_subjects(
     return _merge_partial(sorted(taken, key=lambda one: (one.start, one.end)))
 
 
-def _overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
-    return any(a < end and start < b for a, b in spans)
+def line_starts(text: str) -> list[int]:
+    """Return where each line of a text begins; looked up by halves, since a line may be as long as the text."""
+    return [0, *(match.end() for match in _LINE_END.finditer(text))]
 
 
 def _subject(
-    text: str, start: int, end: int, score: float, lexicon: Lexicon, writers: Writers, *, known: bool
+    text: str, at: tuple[int, int, int], score: float, lexicon: Lexicon, writers: Writers, *, known: bool
 ) -> Subject:
+    """Return the subject `at` a place: where its line begins, where the name begins and ends."""
+    line_start, start, end = at
     name = one_line(text[start:end])
     person = person_key(name)
-    line_start = text.rfind("\n", 0, start) + 1
-    lead = text[line_start:start]
+    lead = text[max(line_start, start - _LEAD) : start]
     kind = "person"
-    if _HEADER_LINE.match(text[line_start:end]) or person in writers.people:
+    if _HEADER_LINE.match(text[line_start : min(end, line_start + _LEAD)]) or person in writers.people:
         kind = "correspondent"
     elif _TITLE.search(lead) or _CREDENTIALS.match(text, end, end + 12):
         kind = "provider"
@@ -172,14 +217,14 @@ def _is_called(text: str, lead: str, end: int, *, whole: bool) -> bool:
 def _merge_partial(subjects: list[Subject]) -> list[Subject]:
     """Give part of a name ("Mr. Carter", "John") the whole name, where one person of the text has it."""
     whole = {one.person: one for one in subjects if all(one.person)}
+    fits: dict[tuple[str, str], list[Subject]] = {}
+    for (given, family), other in whole.items():
+        for key in {(given, ""), ("", family), (family, "")}:
+            fits.setdefault(key, []).append(other)
     for one in subjects:
         if all(one.person):
             continue
-        fitting = [
-            other
-            for person, other in whole.items()
-            if one.person in ((person[0], ""), ("", person[1])) or one.person == (person[1], "")
-        ]
+        fitting = fits.get(one.person, [])
         if len(fitting) == 1:
             one.person, one.name, one.known = fitting[0].person, fitting[0].name, fitting[0].known
             one.kind = fitting[0].kind if one.kind == "person" else one.kind
