@@ -105,6 +105,7 @@ ELEMENT = Element(
         ("po box", "po_box"),
         ("city", "city"),
         ("town", "city"),
+        ("postal", "zip"),
         ("ciudad", "city"),
         ("state", "state"),
         ("st", "state"),

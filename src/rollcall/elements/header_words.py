@@ -10,6 +10,9 @@ member = mbr memb mem members enrollee afiliado afiliada miembro participant
 subscriber = subs subsc subscr sbr sbscr sub suscriptor titular
 policyholder = polholder
 insured = insd insrd asegurado asegurada
+responsible = resp rsp
+appointment = appt appts apt_ appts
+certificate = cert
 guarantor = guar grntr gtr guarntr grtr garante
 employee = emp ee empl employees empleado empleada
 employer = er
@@ -95,6 +98,7 @@ discharge = disch dsch disc discharged
 procedure = proc px prcdr procedures
 medication = rx medications meds drugs
 amount = amt
+charge = chg chgs chrg chrgs
 balance = bal
 claim = clm claims
 encounter = enc encntr csn_
@@ -120,7 +124,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("provider", "provider physician doctor pcp attending referring surgeon clinician therapist nurse prescriber "
      "rendering ordering practitioner consultant hospitalist dentist pharmacist counselor "
      "caseworker psychiatrist medico medica"),
-    ("emergency_contact", "emergency kin"),
+    ("emergency_contact", "emergency kin ice ec"),
     ("mother", "mother"),
     ("father", "father"),
     ("guardian", "guardian caregiver custodian proxy poa representative"),
@@ -251,6 +255,28 @@ PAIRS = {
     ("sur", "name"): "surname",
     ("nick", "name"): "nickname",
     ("zip", "4"): "zip",
+    ("b", "day"): "birthday",
+}
+
+# What only a column's header can mean so: in running text "problem:" or "contract 123" say something else. Words of the
+# header without noise -> element and subtype; the column's content must bear it out.
+IN_TABLES = {
+    "contract": ("health_insurance", "member_id"),
+    "certificate": ("health_insurance", "member_id"),
+    "ma": ("health_insurance", "medicaid_id"),
+    "ma pmi": ("health_insurance", "medicaid_id"),
+    "record": ("medical_record_number", "mrn"),
+    "problem": ("diagnosis", "words"),
+    "indication": ("diagnosis", "words"),
+    "reason": ("diagnosis", "words"),
+    "ordered": ("treatment", "procedure"),
+    "order": ("treatment", "procedure"),
+    "exam": ("treatment", "procedure"),
+    "test": ("treatment", "lab_result"),
+    "appointment": ("date_of_service", "date"),
+    "from date": ("date_of_service", "date"),
+    "thru date": ("date_of_service", "date"),
+    "service from": ("date_of_service", "date"),
 }
 
 # Headers that end in "name", "number" or "date" and are no person's.

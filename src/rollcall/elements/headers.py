@@ -12,7 +12,7 @@ import unicodedata
 import msgspec
 
 from rollcall.elements import ELEMENTS
-from rollcall.elements.header_words import NOISE, OTHERS, PAIRS, ROLES, SPELLINGS
+from rollcall.elements.header_words import IN_TABLES, NOISE, OTHERS, PAIRS, ROLES, SPELLINGS
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _INITIALS = re.compile(r"\b(?:[A-Za-z][./] ?){1,4}[A-Za-z]\b\.?")
@@ -31,6 +31,11 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     hint: str  # a role the element's own words hold: "member" of "Member ID"; whose only where others are so headed
     score: float  # 1.0: every word is accounted for
     whole: bool  # no word is left over: fit to be a label in running text
+
+
+_LETTERS = re.compile(r"[A-Za-z]+")
+# "Name (L,F,M)": in which order the parts stand is no part of what the column is.
+_ORDER_OF_NAME = re.compile(r"(?i)\(\s*[lfm](?:\s*[,/ ]\s*[lfm]i?){1,2}\s*\)")
 
 
 def _spellings() -> dict[str, tuple[str, ...]]:
@@ -130,6 +135,11 @@ def is_known(word: str) -> bool:
     return low in _KNOWN or low.removesuffix("s") in _KNOWN or (4 < len(low) < 25 and _cut(low) is not None)
 
 
+def _uncameled(word: re.Match[str]) -> str:
+    """Return a word with borders where its case changes, unless it is known as it stands ("FName", "LName")."""
+    return word.group() if word.group().lower() in _SPELLINGS else _CAMEL.sub(" ", word.group())
+
+
 @functools.lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the header's words in canonical spelling, in order; numbers are words of digits."""
@@ -137,7 +147,7 @@ def words_of(text: str) -> tuple[str, ...]:
     text = text.replace("’", "'").replace("'s ", " ").replace("'", "")
     text = _LAST4.sub(" lastfour ", text)
     text = _INITIALS.sub(lambda match: re.sub(r"[./ ]", "", match.group()), text)
-    text = _CAMEL.sub(" ", text.replace("_", " ")).lower()
+    text = _LETTERS.sub(_uncameled, _ORDER_OF_NAME.sub(" ", text).replace("_", " ")).lower()
     found: list[str] = []
     for word in _TOKEN.findall(text):
         if word == "lastfour":
@@ -240,3 +250,18 @@ def read_header(text: str, above: str = "") -> Header | None:
     if own is not None and own.element and (joined is None or not joined.element or joined.score < own.score):
         return msgspec.structs.replace(own, group=own.group or role_of(above))
     return joined or own
+
+
+def read_column(text: str, above: str = "") -> Header | None:
+    """Return what the header of a column means: as `read_header`, and where that knows nothing, what tables say."""
+    found = read_header(text, above)
+    if found is not None and found.element and found.score >= 0.75:
+        return found
+    if text.strip() in ("$", "$$"):
+        return Header(element="billing_amount", subtype="amount", group="", hint="", score=0.8, whole=False)
+    words = words_of(text) if len(text) <= MAX_LENGTH else ()
+    meant = IN_TABLES.get(" ".join(word for word in words if word not in NOISE and word not in _ROLE_OF))
+    if meant is None:
+        return found
+    group = _role(words, frozenset())
+    return Header(element=meant[0], subtype=meant[1], group=group, hint="", score=0.85, whole=False)

@@ -103,6 +103,10 @@ ELEMENT = Element(
         ("hic", "hicn"),
         ("health insurance claim number", "hicn"),
         ("medicaid", "medicaid_id"),
+        # State programs by their own names: Medical Assistance (MN, PA, MD, WI), its Person Master Index.
+        ("medical assistance number", "medicaid_id"),
+        ("medical assistance id", "medicaid_id"),
+        ("pmi", "medicaid_id"),
         ("medicaid id", "medicaid_id"),
         ("medicaid number", "medicaid_id"),
         ("recipient id", "medicaid_id"),

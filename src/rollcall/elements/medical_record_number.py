@@ -36,6 +36,7 @@ ELEMENT = Element(
         ("chart", "mrn"),
         ("chart id", "mrn"),
         ("health record", "mrn"),
+        ("hrn", "mrn"),
         ("hospital record", "mrn"),
         ("hospital number", "mrn"),
         ("unit number", "mrn"),

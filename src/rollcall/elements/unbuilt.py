@@ -41,7 +41,7 @@ UNBUILT: tuple[Element, ...] = (
         "date",
         "Date of death",
         "identifier",
-        {"date": "death date, deceased date, expired date, death, fecha fallecimiento, fecha defuncion"},
+        {"date": "death date, deceased date, expired date, death, deceased, expired, died, fecha fallecimiento, fecha defuncion"},
         "date",
     ),
     _entry(
@@ -115,7 +115,8 @@ UNBUILT: tuple[Element, ...] = (
         "Treatment information",
         "health",
         {
-            "procedure": "procedure, procedure code, cpt, cpt code, hcpcs, surgery, treatment, procedimiento",
+            "procedure": "procedure, procedure code, procedure description, cpt, cpt code, hcpcs, surgery, treatment, "
+            "test ordered, procedimiento",
             "lab_result": "lab result, test result, result, lab",
             "vital": "vital, blood pressure, bmi, height, weight",
             "service": "service, service description, visit type, appointment type",
@@ -143,7 +144,7 @@ UNBUILT: tuple[Element, ...] = (
     _entry("provider", "provider", "Name of the provider", "health", None, "words"),
     _entry(
         "billing_amount", "amount", "Billing amount", "financial",
-        {"amount": "amount, balance, charge, total charge, copay, payment amount, paid amount, amount due, "
+        {"amount": "amount, balance, charge, total charge, balance due, total due, copay, payment amount, paid amount, amount due, "
          "billed amount, salary"},
         "words",
     ),

@@ -41,6 +41,8 @@ SUPPORT: dict[tuple[str, str], tuple[str, ...]] = {
     ("health_insurance", "mbi"): ("mbi", "hicn", "code"),
     ("health_insurance", "hicn"): ("hicn", "mbi", "code"),
     ("diagnosis", "code"): ("icd", "icd_plain"),
+    ("billing_amount", "amount"): ("amount", "number"),
+    ("patient_account_number", "bill"): _CODES,
 }
 # A shape that says what it is whatever stands above it, and how sure that is.
 STRONG: tuple[tuple[str, str, str, float], ...] = (
@@ -108,7 +110,7 @@ def meaning_of(header: Header | None, profile: Profile) -> Meaning:
 
 # Headers of another element over a shape that they may well hold.
 _ALLOWED = {
-    "ssn": frozenset(("health_insurance", "tax_id")),
+    "ssn": frozenset(("health_insurance",)),
     "mbi": frozenset(("health_insurance",)),
     "hicn": frozenset(("health_insurance",)),
     "email": frozenset(("credentials",)),
@@ -150,6 +152,19 @@ def _from_header(header: Header, profile: Profile) -> Meaning:
         and profile.share("code", "number") < 0.5
     ):
         support = 0.0
+    if header.element == "treatment" and profile.share("date") >= 0.6:
+        return Meaning(element="date_of_service", subtype="date", group=header.group, confidence=0.7, why="content")
+    if (
+        header.element == "diagnosis"
+        and header.score < 0.9
+        and profile.share("alpha", "icd", "icd_plain", "text") < 0.6
+    ):
+        return Meaning()
+    if support < 0.1 and profile.n >= 2:
+        # Nothing in the column is what its header says ("Patient/DOB ref" over names): then what is there counts.
+        said = by_content(profile, headed=False)
+        if said.element and said.element != header.element:
+            return msgspec.structs.replace(said, group="" if said.element == "name" else header.group)
     if support >= 0.3:
         confidence = header.score * (0.62 + 0.37 * min(1.0, support * 1.05))
         return Meaning(
@@ -182,7 +197,20 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
         if meaning.hint and not meaning.group and meaning.hint in groups:
             found[col] = msgspec.structs.replace(meaning, group=meaning.hint)
     _repeats(found, headers)
+    _clinicians(found)
     return found
+
+
+def _clinicians(found: dict[int, Meaning]) -> None:
+    """A clinician's name beside the patient's own is a fact about the patient ("PCP", "Attending").
+
+    Where no other person is named the clinicians are whom the table lists, and theirs are names.
+    """
+    if not any(meaning.element == "name" and meaning.group != "provider" for meaning in found.values()):
+        return
+    for col, meaning in found.items():
+        if meaning.element == "name" and meaning.group == "provider" and meaning.subtype in ("full", "family"):
+            found[col] = msgspec.structs.replace(meaning, element="provider", subtype="provider")
 
 
 def _names(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:

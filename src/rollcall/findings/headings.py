@@ -1,6 +1,7 @@
 """Which rows of a sheet are headers: title rows above, group rows over them, headers broken over two rows."""
 
 import re
+from collections import Counter
 
 import msgspec
 
@@ -94,6 +95,16 @@ def _filled(group: Cells, header: Cells) -> Cells:
     return filled
 
 
+def _whose(group: Cells, header: Cells) -> bool:
+    """Say whether a row over a header tells whose the columns are, or what: "Patient | Guarantor".
+
+    A line that report programs print there ("User: BATCH", "Filters: all") tells nothing of the columns.
+    """
+    widths = Counter(_filled(group, header).values())
+    told = [header for text in group.values() if (header := read_header(text)) is not None and header.group != "sender"]
+    return bool(told) and (len(group) > 2 or max(widths.values()) > 1) and len(told) * 2 >= len(group)
+
+
 def find_heading(rows: list[tuple[int, Cells]]) -> Heading | None:
     """Return the header of the first table in rows that are not blank, or None where there is none."""
     for index in range(min(LOOK, len(rows))):
@@ -114,6 +125,8 @@ def _whole(rows: list[tuple[int, Cells]], index: int) -> Heading:
     if follows:
         below = rows[index + 1][1]
         if len(below) > len(cells) and reads_as_header(below, strict=False) and _matched(below) >= _matched(cells):
+            if not _whose(cells, below):
+                return Heading(index + 1, index + 1, below, {})
             return Heading(index, index + 1, below, _filled(cells, below))
         words_only = len(below) > 1 and not any(_is_data(text) or len(text.split()) > 4 for text in below.values())
         if words_only and index + 2 < len(rows):
@@ -125,9 +138,25 @@ def _whole(rows: list[tuple[int, Cells]], index: int) -> Heading:
     if index and rows[index - 1][0] == row - 1:
         group = rows[index - 1][1]
         lone_title = len(group) == 1 and min(group) <= min(cells)
-        if len(group) < len(cells) and not lone_title and not any(_is_data(text) for text in group.values()):
+        if (
+            len(group) < len(cells)
+            and not lone_title
+            and not any(map(_is_data, group.values()))
+            and _whose(group, cells)
+        ):
             return Heading(index - 1, index, cells, _filled(group, cells))
     return Heading(index, index, cells, {})
+
+
+def _labels_in_a_row(cells: Cells) -> bool:
+    """Say whether a row holds four labels side by side: the header of a table, however its rows may read."""
+    run = best = 0
+    for col in range(min(cells), max(cells) + 1):
+        text = cells.get(col, "")
+        header = read_header(text.rstrip(" :.*")) if text and not _is_data(text) else None
+        run = run + 1 if header is not None and header.whole and header.score >= 0.75 else 0
+        best = max(best, run)
+    return best >= 4
 
 
 def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, int]] | None:
@@ -139,6 +168,8 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
     n_rows = 0
     for index, (_, cells) in enumerate(rows):
         columns = sorted(cells)
+        if index < LOOK and _labels_in_a_row(cells):
+            return None
         found, skip = 0, -1
         if len(columns) > 8:
             return None

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from rollcall.elements.headers import Header, read_header
+from rollcall.elements.headers import Header, read_column
 from rollcall.findings.cells import Cell, Cells, Emitter, form_cell, is_placeholder
 from rollcall.findings.columns import SUPPORT, Meaning, meaning_of, together
 from rollcall.findings.headings import Heading, cells_of, find_heading, label_pairs, reads_as_header
@@ -144,7 +144,7 @@ class TableReader:
         meanings = {}
         for col in sorted(columns):
             text = headers.get(col, "")
-            header = read_header(text, above.get(col, "")) if text or above.get(col) else None
+            header = read_column(text, above.get(col, "")) if text or above.get(col) else None
             meanings[col] = meaning_of(header, profiles[col])
         shown = {col: f"{above.get(col, '')} {headers[col]}".strip() for col in headers}
         self._tables += 1
