@@ -118,6 +118,13 @@ def people(columns: list[Column], findings: list[Finding], label: str = "") -> l
             id="two columns of one name, one of them labelled",
         ),
         pytest.param(
+            [column(0, "LName", "name.full"), column(1, "FST_NM", "name.given"), MRN],
+            [(0, "name.partial", "POSEY", ""), (1, "name.given", "KAI", "")],
+            "",
+            [(1, "patient", "KAI POSEY", True)],
+            id="a family name taken for a whole one",
+        ),
+        pytest.param(
             [],
             [(0, "name.full", "Al Cey", ""), (1, "medical_record_number.", "7", "")],
             "",
@@ -193,3 +200,14 @@ def test_order_of_findings_does_not_matter() -> None:
     other = assemble_rows([MRN, NAME], to_table(Finding, cells[::-1]))
     assert one.mentions.equals(other.mentions)
     assert one.memberships.equals(other.memberships)
+
+
+def test_of_two_columns_of_names_the_one_that_changes_is_who_the_rows_are_about() -> None:
+    columns = [column(1, "", "name.full"), column(3, "", "name.full"), MRN]
+    cells = [cell(row, 1, "name.full", "Tomas Dick") for row in range(1, 6)]
+    cells += [cell(row, 3, "name.full", f"Patient N{row}") for row in range(1, 6)]
+    cells += [cell(row, 2, "medical_record_number.", f"770{row}") for row in range(1, 6)]
+    assert {name for _, role, name, _ in people(columns, cells) if role == "patient"} == {
+        f"Patient N{n}" for n in range(1, 6)
+    }
+    assert {name for _, role, name, _ in people(columns, cells) if role == "other"} == {"Tomas Dick"}

@@ -1,20 +1,52 @@
-"""What putting findings together yields: tables of facts, ready to be emitted."""
+"""What putting findings together yields: facts, ready to be emitted.
 
-from collections.abc import Iterable
+Most contents hold a handful of findings, and a table costs as much for one row as for thousands; so what is made a
+fact at a time stays records, what is made by the window of rows is tables, and both can be asked for as tables.
+"""
 
-import msgspec
+from collections.abc import Iterable, Iterator, Sequence
+
 import pyarrow as pa
 
-from rollcall.model import Finding, Membership, Mention, Relation, schema, to_table
+from rollcall.model import Finding, Membership, Mention, Record, Relation, schema, to_table
 
 
-class Assembled(msgspec.Struct, frozen=True, kw_only=True):
+class Assembled:
     """Mentions with their memberships and relations, and the names that only this stage could see."""
 
-    mentions: pa.Table
-    memberships: pa.Table
-    relations: pa.Table
-    names: pa.Table  # Findings of element `name` met in running text
+    def __init__(self, records: Sequence[Sequence[Record]], tables: Sequence[tuple[type[Record], pa.Table]]) -> None:
+        self.of_one_kind = records
+        self.tables = tables
+
+    def records(self) -> Iterator[Record]:
+        """Yield what was made a fact at a time."""
+        for some in self.of_one_kind:
+            yield from some
+
+    @property
+    def mentions(self) -> pa.Table:
+        """All mentions."""
+        return self._all(Mention)
+
+    @property
+    def memberships(self) -> pa.Table:
+        """All memberships."""
+        return self._all(Membership)
+
+    @property
+    def relations(self) -> pa.Table:
+        """All relations."""
+        return self._all(Relation)
+
+    @property
+    def names(self) -> pa.Table:
+        """Findings of element `name` met in running text."""
+        return self._all(Finding)
+
+    def _all(self, record: type[Record]) -> pa.Table:
+        pieces = [table for kind, table in self.tables if kind is record]
+        pieces += [to_table(record, some) for some in self.of_one_kind if some and isinstance(some[0], record)]
+        return pa.concat_tables([schema(record).empty_table(), *pieces])
 
 
 def from_records(
@@ -23,26 +55,27 @@ def from_records(
     relations: Iterable[Relation] = (),
     names: Iterable[Finding] = (),
 ) -> Assembled:
-    """Return records as tables; repeated rows are kept once, in the order they came."""
+    """Return records as facts; repeated ones are kept once, in the order they came."""
     return Assembled(
-        mentions=to_table(Mention, {row.mention_id: row for row in mentions}.values()),
-        memberships=to_table(Membership, {(row.mention_id, row.finding_id): row for row in memberships}.values()),
-        relations=to_table(Relation, dict.fromkeys(relations)),
-        names=to_table(Finding, {row.finding_id: row for row in names}.values()),
+        [
+            list({row.mention_id: row for row in mentions}.values()),
+            list({(row.mention_id, row.finding_id): row for row in memberships}.values()),
+            list(dict.fromkeys(relations)),
+            list({row.finding_id: row for row in names}.values()),
+        ],
+        [],
     )
 
 
-def nothing() -> Assembled:
-    """Return no facts, with the right schemas."""
-    return from_records()
+def from_tables(mentions: pa.Table, memberships: pa.Table, relations: pa.Table) -> Assembled:
+    """Return tables as facts."""
+    return Assembled([], [(Mention, mentions), (Membership, memberships), (Relation, relations)])
 
 
 def joined(pieces: Iterable[Assembled]) -> Assembled:
     """Return the facts of several calls as one."""
-    kept = [nothing(), *pieces]
+    kept = list(pieces)
     return Assembled(
-        mentions=pa.concat_tables([piece.mentions for piece in kept]).cast(schema(Mention)),
-        memberships=pa.concat_tables([piece.memberships for piece in kept]).cast(schema(Membership)),
-        relations=pa.concat_tables([piece.relations for piece in kept]).cast(schema(Relation)),
-        names=pa.concat_tables([piece.names for piece in kept]).cast(schema(Finding)),
+        [some for piece in kept for some in piece.of_one_kind],
+        [each for piece in kept for each in piece.tables],
     )

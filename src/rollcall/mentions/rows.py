@@ -4,23 +4,26 @@ Tables hold most people, so this works on columns of Arrow tables, not on record
 lists and dicts, and no struct per finding.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.mentions.assembled import Assembled
-from rollcall.mentions.roles import NOT_SUBJECTS, Cast, cast
-from rollcall.model import Column, Finding, Membership, Mention, Relation, digest, schema
+from rollcall.mentions.assembled import Assembled, from_tables, joined
+from rollcall.mentions.roles import NOT_SUBJECTS, OTHER, Cast, cast
+from rollcall.model import Column, Membership, Mention, Relation, digest, schema
 
 PARTS_OF_NAME = ("given", "middle", "family", "suffix")
 # What a continuation row (blank name under a named one) may add to the person above. Anything that identifies or
 # reaches a person makes it a row of its own.
 _CONTINUES = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
 
-_USED = (
+AT_ONCE = 20_000  # findings in hand as objects
+_TABLE = ["blob_id", "part_no", "table"]
+_ORDER = ["blob_id", "part_no", "row", "table"]
+_USED = [
     "finding_id",
     "blob_id",
     "part_no",
@@ -33,7 +36,7 @@ _USED = (
     "subtype",
     "text",
     "why",
-)
+]
 
 TableKey = tuple[str, int, int]  # blob, part, table
 
@@ -43,6 +46,7 @@ class _Layout(msgspec.Struct, frozen=True):
 
     cast: Cast
     names: dict[int, str]  # column -> part of the name
+    others: frozenset[int]  # columns with whole names of further people
     has_columns: bool
     has_header: bool
 
@@ -63,57 +67,112 @@ def assemble_rows(
 
     `labels` holds what a sheet or file is called, by (blob, part): "Payroll 2019" says whose rows these are.
     """
-    held = findings.filter(pc.is_valid(findings["row"]))
-    data = {name: held[name].to_pylist() for name in _USED}
-    layouts = _layouts(columns, data, labels or {})
-    rows: dict[tuple[str, int, int, int], list[int]] = {}
-    order = zip(data["blob_id"], data["part_no"], data["row"], data["table"], strict=True)
-    for index, (blob, part, row, table) in enumerate(order):
-        rows.setdefault((blob, part, row, table or 0), []).append(index)
-    out = _Out()
+    return joined(assemble_windows(columns, findings, labels))
+
+
+def assemble_windows(
+    columns: Iterable[Column],
+    findings: pa.Table,
+    labels: Mapping[tuple[str, int], str] | None = None,
+    at_once: int = AT_ONCE,
+) -> Iterator[Assembled]:
+    """Yield the same a window of rows at a time, so that a table of millions of rows costs no more memory than one."""
+    held = findings.filter(pc.is_valid(findings["row"])).select(_USED)
+    if not held.num_rows:
+        return
+    held = held.set_column(_USED.index("table"), "table", pc.fill_null(held["table"], 0))
+    layouts = _layouts(columns, held, labels or {})
+    order = pc.sort_indices(held, sort_keys=[(name, "ascending") for name in _ORDER])
     previous: tuple[TableKey, int, str] | None = None  # table, row and main mention of the row above
-    for blob, part, row, table in sorted(rows):
-        layout = layouts.get((blob, part, table))
-        if layout is None:
+    for window in _windows(held, order, at_once):
+        data = {name: window[name].to_pylist() for name in _USED}
+        rows: dict[tuple[str, int, int, int], list[int]] = {}
+        for index, key in enumerate(zip(*(data[name] for name in _ORDER), strict=True)):
+            rows.setdefault(key, []).append(index)
+        out = _Out()
+        for (blob, part, row, table), indices in rows.items():
+            layout = layouts.get((blob, part, table))
+            if layout is None:
+                continue
+            people = _people(indices, data, layout)
+            above = previous[2] if previous and previous[:2] == ((blob, part, table), row - 1) else None
+            if above and _continues(people, layout):
+                out.add_members(above, people[""], data, 0.6, "continuation of the row above")
+                previous = ((blob, part, table), row, above)
+                continue
+            main = out.add_row((blob, part, row), people, data, layout)
+            previous = ((blob, part, table), row, main) if main and people[""].parts else None
+        yield out.tables()
+
+
+def _windows(held: pa.Table, order: pa.Array, at_once: int) -> Iterator[pa.Table]:
+    """Yield the findings in order of place, whole rows of sheets together."""
+    start, size = 0, at_once
+    while start < len(order):
+        window = held.take(order.slice(start, size))
+        end = window.num_rows
+        if start + size < len(order):  # the last row may go on: it is left to the next window
+            last = pa.array([True] * end)
+            for name in _ORDER[:3]:
+                last = pc.and_(last, pc.equal(window[name], window[name][-1]))
+            end = pc.index(last, True).as_py()
+        if not end:
+            size *= 2
             continue
-        people = _people(rows[blob, part, row, table], data, layout)
-        above = previous[2] if previous and previous[:2] == ((blob, part, table), row - 1) else None
-        if above and _continues(people, layout):
-            out.add_members(above, people[""], data, 0.6, "continuation of the row above")
-            previous = ((blob, part, table), row, above)
-            continue
-        main = out.add_row((blob, part, row), people, data, layout)
-        previous = ((blob, part, table), row, main) if main and people[""].parts else None
-    return out.tables()
+        yield window.slice(0, end)
+        start, size = start + end, at_once
 
 
 def _layouts(
-    columns: Iterable[Column], data: dict[str, list[Any]], labels: Mapping[tuple[str, int], str]
+    columns: Iterable[Column], held: pa.Table, labels: Mapping[tuple[str, int], str]
 ) -> dict[TableKey, _Layout]:
     by_table: dict[TableKey, list[Column]] = {}
     for column in columns:
         by_table.setdefault((column.blob_id, column.part_no, column.table), []).append(column)
     seen: dict[TableKey, set[tuple[str, str, str]]] = {}
-    keys = zip(data["blob_id"], data["part_no"], data["table"], strict=True)
-    whats = zip(data["group"], data["element"], data["subtype"], strict=True)
-    for (blob, part, table), what in zip(keys, whats, strict=True):
-        seen.setdefault((blob, part, table or 0), set()).add(what)
-    forms = _form_tables(by_table, data)
+    for blob, part, table, *what in _distinct(held, [*_TABLE, "group", "element", "subtype"]):
+        seen.setdefault((blob, part, table), set()).add((what[0], what[1], what[2]))
+    forms = _form_tables(by_table, held)
+    others = _other_names(held)
     return {
-        key: _layout(by_table.get(key, []), whats_seen, labels.get(key[:2], ""))
+        key: _layout(by_table.get(key, []), whats_seen, labels.get(key[:2], ""), others.get(key, frozenset()))
         for key, whats_seen in seen.items()
         if key not in forms
     }
 
 
-def _form_tables(by_table: dict[TableKey, list[Column]], data: dict[str, list[Any]]) -> set[TableKey]:
+def _form_tables(by_table: dict[TableKey, list[Column]], held: pa.Table) -> set[TableKey]:
     """Return the tables without a meaningful column in which labels beside the values were read; forms.py has them."""
-    keys = zip(data["blob_id"], data["part_no"], data["table"], data["why"], strict=True)
-    labelled = {(blob, part, table or 0) for blob, part, table, why in keys if why.startswith(("label:", "form"))}
-    return {key for key in labelled if not any(column.element for column in by_table.get(key, ()))}
+    labelled = held.filter(pc.or_(pc.starts_with(held["why"], "label:"), pc.starts_with(held["why"], "form")))
+    keys = ((blob, part, table) for blob, part, table in _distinct(labelled, _TABLE))
+    return {key for key in keys if not any(column.element for column in by_table.get(key, ()))}
 
 
-def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str) -> _Layout:
+def _other_names(held: pa.Table) -> dict[TableKey, frozenset[int]]:
+    """Return the columns of whole names that are not the main subject's, where a group has several.
+
+    Rows are about the people who change from row to row; clinicians and sites come again and again.
+    """
+    whole = pc.and_(pc.equal(held["element"], "name"), pc.match_substring(held["text"], " "))
+    names = held.filter(pc.and_(whole, pc.invert(pc.is_in(held["subtype"], pa.array(PARTS_OF_NAME)))))
+    counts: dict[tuple[TableKey, str], dict[int, int]] = {}
+    for blob, part, table, group, col, _ in _distinct(names, [*_TABLE, "group", "col", "text"]):
+        if col is not None:
+            columns = counts.setdefault(((blob, part, table), group), {})
+            columns[col] = columns.get(col, 0) + 1
+    found: dict[TableKey, frozenset[int]] = {}
+    for (key, _), columns in counts.items():
+        ranked = sorted(columns, key=lambda col: (-columns[col], col))
+        found[key] = found.get(key, frozenset()) | frozenset(ranked[1:])
+    return found
+
+
+def _distinct(table: pa.Table, names: list[str]) -> Iterator[tuple[Any, ...]]:
+    found = table.select(names).group_by(names, use_threads=False).aggregate([])
+    return zip(*(found[name].to_pylist() for name in names), strict=True)
+
+
+def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str, others: frozenset[int]) -> _Layout:
     groups = {column.group for column in columns if column.element} | {group for group, _, _ in seen}
     elements = {(column.element, column.subtype) for column in columns if column.element}
     elements |= {(element, subtype) for _, element, subtype in seen}
@@ -130,6 +189,7 @@ def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str) 
     return _Layout(
         cast=cast(groups, named, elements, words),
         names=names,
+        others=others,
         has_columns=bool(columns),
         has_header=any(column.header_row is not None for column in columns),
     )
@@ -141,6 +201,8 @@ def _people(indices: list[int], data: dict[str, list[Any]], layout: _Layout) -> 
     for index in sorted(indices, key=lambda one: (cols[one] or 0, data["start"][one] or 0, data["finding_id"][one])):
         element = data["element"][index]
         group = layout.cast.fold(data["group"][index], element)
+        if cols[index] in layout.others and element == "name":
+            group = OTHER
         if element == "provider":  # the clinician is a fact about the patient and a person of the row
             _named(people, "provider", "full", texts[index]).findings.append(index)
             group = "" if group == "provider" else group
@@ -168,6 +230,11 @@ def compose_name(parts: Mapping[str, str]) -> str:
     if "full" in parts and not ("given" in parts and "family" in parts):
         suffix = parts.get("suffix", "")
         whole = parts["full"]
+        # "LName" taken for a whole name: the other column has what it lacks.
+        if parts.get("given") and parts["given"].lower() not in whole.lower():
+            whole = " ".join(part for part in (parts["given"], parts.get("middle", ""), whole) if part)
+        elif parts.get("family") and parts["family"].lower() not in whole.lower():
+            whole = f"{whole} {parts['family']}"
         return f"{whole} {suffix}" if suffix and suffix.lower() not in whole.lower() else whole
     return " ".join(parts[name] for name in PARTS_OF_NAME if parts.get(name))
 
@@ -253,12 +320,7 @@ class _Out:
         )
         members["alternative_of"] = [None] * len(self.memberships)
         related = dict(zip(("mention_id", "other_id", "relation"), _columns(self.relations, 3), strict=True))
-        return Assembled(
-            mentions=_table(filled, Mention),
-            memberships=_table(members, Membership),
-            relations=_table(related, Relation),
-            names=schema(Finding).empty_table(),
-        )
+        return from_tables(_table(filled, Mention), _table(members, Membership), _table(related, Relation))
 
 
 def _columns(rows: Sequence[tuple[Any, ...]], width: int) -> list[tuple[Any, ...]]:

@@ -2,7 +2,7 @@
 
 import bisect
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -231,7 +231,7 @@ def _merge_partial(subjects: list[Subject]) -> list[Subject]:
     return subjects
 
 
-def found_before(findings: Iterable[Finding], record_of: dict[str, Mention]) -> list[Subject]:
+def found_before(findings: Iterable[Finding], record_of: Mapping[str, Mention]) -> list[Subject]:
     """Return the people whose names the first pass found in a text; `record_of` says which are of a record."""
     made = []
     for finding in findings:
