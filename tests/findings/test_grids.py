@@ -26,7 +26,8 @@ BAKER          TOM      02/10/1961  8116 5986       899-45-4567
 MILLER         SUE      11/02/1982  XZA801044746    899-45-5678
 """
 TABS = "Name\tDOB\tMRN\nMary Olson\t2/1/1951\t00123456\nJohn Berg\t\t00123457\nAnn Lee\t3/4/1961\t\n"
-BARS = "| Name       | DOB      | MRN      |\n|---|---|---|\n| Mary Olson | 2/1/1951 | 00123456 |\n| John Berg  |  | 00123457 |\n"
+BARS = "| Name       | DOB      | MRN      |\n|---|---|---|\n"
+BARS += "| Mary Olson | 2/1/1951 | 00123456 |\n| John Berg  |  | 00123457 |\n"
 TWO_LINES = """\
 Procedure                                    Surgeon           Patient          Date
 chest x-ray 2 views                          Dr. Smith         Olson, Mary      06/12/2018

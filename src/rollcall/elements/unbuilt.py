@@ -41,7 +41,8 @@ UNBUILT: tuple[Element, ...] = (
         "date",
         "Date of death",
         "identifier",
-        {"date": "death date, deceased date, expired date, death, deceased, expired, died, fecha fallecimiento, fecha defuncion"},
+        {"date": "death date, deceased date, expired date, death, deceased, expired, died, fecha fallecimiento, "
+         "fecha defuncion"},
         "date",
     ),
     _entry(
@@ -144,7 +145,8 @@ UNBUILT: tuple[Element, ...] = (
     _entry("provider", "provider", "Name of the provider", "health", None, "words"),
     _entry(
         "billing_amount", "amount", "Billing amount", "financial",
-        {"amount": "amount, balance, charge, total charge, balance due, total due, copay, payment amount, paid amount, amount due, "
+        {"amount": "amount, balance, charge, total charge, balance due, total due, copay, payment amount, "
+         "paid amount, amount due, "
          "billed amount, salary"},
         "words",
     ),

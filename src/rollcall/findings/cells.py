@@ -226,10 +226,11 @@ def form_cell(col: int, text: str, header: Header | None) -> list[Cell]:
     """Return what a cell of a form holds: the value its label beside it announces, or whatever can be found."""
     if header is None or not header.element:
         return [cell._replace(col=col) for cell in free_cell(text)]
+    clinician = header.element == "name" and header.group == "provider"  # a fact about whom the form is about
     meaning = Meaning(
-        element=header.element,
-        subtype=header.subtype,
-        group=header.group,
+        element="provider" if clinician else header.element,
+        subtype="provider" if clinician else header.subtype,
+        group="" if clinician else header.group,
         confidence=round(0.95 * header.score, 4),
         why="form",
     )

@@ -152,19 +152,9 @@ def _from_header(header: Header, profile: Profile) -> Meaning:
         and profile.share("code", "number") < 0.5
     ):
         support = 0.0
-    if header.element == "treatment" and profile.share("date") >= 0.6:
-        return Meaning(element="date_of_service", subtype="date", group=header.group, confidence=0.7, why="content")
-    if (
-        header.element == "diagnosis"
-        and header.score < 0.9
-        and profile.share("alpha", "icd", "icd_plain", "text") < 0.6
-    ):
-        return Meaning()
-    if support < 0.1 and profile.n >= 2:
-        # Nothing in the column is what its header says ("Patient/DOB ref" over names): then what is there counts.
-        said = by_content(profile, headed=False)
-        if said.element and said.element != header.element:
-            return msgspec.structs.replace(said, group="" if said.element == "name" else header.group)
+    other = _otherwise(header, profile, support)
+    if other is not None:
+        return other
     if support >= 0.3:
         confidence = header.score * (0.62 + 0.37 * min(1.0, support * 1.05))
         return Meaning(
@@ -183,6 +173,21 @@ def _from_header(header: Header, profile: Profile) -> Meaning:
         confidence=round(0.45 * header.score * (0.5 + support), 3),
         why="header",
     )
+
+
+def _otherwise(header: Header, profile: Profile, support: float) -> Meaning | None:
+    """Return what a column means where its content says that its header cannot be taken by its word."""
+    if header.element == "treatment" and profile.share("date") >= 0.6:
+        return Meaning(element="date_of_service", subtype="date", group=header.group, confidence=0.7, why="content")
+    worded = profile.share("alpha", "icd", "icd_plain", "text") >= 0.6
+    if header.element == "diagnosis" and header.score < 0.9 and not worded:
+        return Meaning()
+    if support < 0.1 and profile.n >= 2:
+        # Nothing in the column is what its header says ("Patient/DOB ref" over names): then what is there counts.
+        said = by_content(profile, headed=False)
+        if said.element and said.element != header.element:
+            return msgspec.structs.replace(said, group="" if said.element == "name" else header.group)
+    return None
 
 
 def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers: dict[int, str]) -> dict[int, Meaning]:
@@ -210,7 +215,7 @@ def _clinicians(found: dict[int, Meaning]) -> None:
         return
     for col, meaning in found.items():
         if meaning.element == "name" and meaning.group == "provider" and meaning.subtype in ("full", "family"):
-            found[col] = msgspec.structs.replace(meaning, element="provider", subtype="provider")
+            found[col] = msgspec.structs.replace(meaning, element="provider", subtype="provider", group="")
 
 
 def _names(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:

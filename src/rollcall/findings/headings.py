@@ -5,7 +5,7 @@ from collections import Counter
 
 import msgspec
 
-from rollcall.elements.headers import Header, read_header
+from rollcall.elements.headers import Header, read_column, read_header
 from rollcall.elements.names import looks_like_name
 from rollcall.findings.profile import DATA, shapes_of
 
@@ -101,7 +101,7 @@ def _whose(group: Cells, header: Cells) -> bool:
     A line that report programs print there ("User: BATCH", "Filters: all") tells nothing of the columns.
     """
     widths = Counter(_filled(group, header).values())
-    told = [header for text in group.values() if (header := read_header(text)) is not None and header.group != "sender"]
+    told = [one for text in group.values() if (one := read_header(text)) is not None and one.group != "sender"]
     return bool(told) and (len(group) > 2 or max(widths.values()) > 1) and len(told) * 2 >= len(group)
 
 
@@ -176,9 +176,9 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
         for position, col in enumerate(columns[:-1]):
             if col == skip:
                 continue
-            header = read_header(cells[col].rstrip(" :.*")) if not _is_data(cells[col]) else None
+            header = read_column(cells[col].rstrip(" :.*")) if not _is_data(cells[col]) else None
             value = columns[position + 1]
-            if header is None or header.score < 0.75 or not header.whole:
+            if header is None or header.score < 0.75:
                 continue
             other = read_header(cells[value].rstrip(" :.*"))
             if other is not None and other.score >= 0.75 and not _is_data(cells[value]) and other.element != "":
