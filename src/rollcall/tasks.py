@@ -11,6 +11,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rollcall.byblob import ByBlob
 from rollcall.engine.work import Task, Work
 from rollcall.findings.tables import TableReader
 from rollcall.findings.texts import TextReader
@@ -19,25 +20,14 @@ from rollcall.items.parser import Fault, Limits
 from rollcall.items.reach import Opener, SourceRef
 from rollcall.items.readable import Readable
 from rollcall.items.walk import Walker
-from rollcall.mentions.assembled import Assembled, joined
-from rollcall.mentions.forms import assemble_forms, is_labelled
-from rollcall.mentions.lexicon import Lexicon
-from rollcall.mentions.prose import assemble_text
-from rollcall.mentions.rows import assemble_rows
+from rollcall.mentioning import put_rows_together, read_prose
 from rollcall.model import (
     Blob,
     Child,
-    Column,
-    Finding,
-    LexiconEntry,
-    Membership,
-    Mention,
     Part,
     Record,
-    Relation,
     Row,
     from_table,
-    schema,
 )
 from rollcall.store import Store
 
@@ -105,25 +95,6 @@ def open_contents(work: Work) -> None:
     opener.close()
 
 
-class _ByBlob:
-    """The rows of one table of an order, content by content; a content's rows stand together."""
-
-    def __init__(self, work: Work, record: type[Record]) -> None:
-        self._table = pa.concat_tables([schema(record).empty_table(), *work.read(record)])
-        self._runs: dict[str, list[tuple[int, int]]] = {}
-        encoded = pc.run_end_encode(self._table["blob_id"].combine_chunks())
-        start = 0
-        for blob_id, end in zip(encoded.values.to_pylist(), encoded.run_ends.to_pylist(), strict=True):
-            self._runs.setdefault(blob_id, []).append((start, end - start))
-            start = end
-
-    def of(self, blob_id: str) -> pa.Table:
-        """Return the rows of one content."""
-        return pa.concat_tables(
-            [self._table.slice(0, 0), *(self._table.slice(*run) for run in self._runs.get(blob_id, ()))]
-        )
-
-
 def _sheet_rows(table: pa.Table, part_no: int) -> Iterator[tuple[int, int, list[str]]]:
     for batch in table.filter(pc.equal(table["part_no"], part_no)).to_batches(max_chunksize=ROWS_AT_ONCE):
         columns = (batch["row"].to_pylist(), batch["first_col"].to_pylist(), batch["cells"].to_pylist())
@@ -132,7 +103,7 @@ def _sheet_rows(table: pa.Table, part_no: int) -> Iterator[tuple[int, int, list[
 
 def scan_contents(work: Work) -> None:
     """Find elements in the texts and tables of contents."""
-    parts, rows = _ByBlob(work, Part), _ByBlob(work, Row)
+    parts, rows = ByBlob(work, Part), ByBlob(work, Row)
     seal = work.store.seal
     for entry in work.entries():
         blob_id = entry["blob_id"]
@@ -155,64 +126,10 @@ def _scan_table(blob_id: str, part_no: int, rows: pa.Table, seal: Callable[[str]
     yield from reader.finish()
 
 
-def _put_together(parts: list[Part], columns: pa.Table, findings: pa.Table) -> Assembled:
-    """Return the mentions of the rows and forms of one content."""
-    labels = {(part.blob_id, part.part_no): part.label for part in parts}
-    rows = assemble_rows(from_table(Column, columns), findings, labels)
-    taken = set(rows.memberships["finding_id"].to_pylist())
-    rest: dict[int, list[Finding]] = {}
-    for finding in from_table(Finding, findings):
-        if finding.finding_id not in taken:
-            rest.setdefault(finding.place.part_no, []).append(finding)
-    forms = [
-        assemble_forms(rest[part.part_no], part.text, part.label)
-        for part in parts
-        if any(is_labelled(finding) for finding in rest.get(part.part_no, ()))
-    ]
-    return joined([rows, *forms])
-
-
-def put_rows_together(work: Work) -> None:
-    """Say which findings of a row or a form speak of one person."""
-    parts, columns, findings = _ByBlob(work, Part), _ByBlob(work, Column), _ByBlob(work, Finding)
-    for entry in work.entries():
-        blob_id = entry["blob_id"]
-        found = findings.of(blob_id)
-        if found.num_rows:
-            made = _put_together(_parts(parts, blob_id), columns.of(blob_id), found)
-            work.emit_table(Mention, made.mentions)
-            work.emit_table(Membership, made.memberships)
-            work.emit_table(Relation, made.relations)
-
-
-def _parts(parts: _ByBlob, blob_id: str) -> list[Part]:
-    return list(from_table(Part, parts.of(blob_id)))
-
-
-def read_prose(work: Work) -> None:
-    """Say whom running text speaks of, with what the case has taught about staff and people."""
-    parts, columns, findings = _ByBlob(work, Part), _ByBlob(work, Column), _ByBlob(work, Finding)
-    entries = work.store.get(LexiconEntry.TABLE, work.context["lexicon"])
-    lexicon = Lexicon(list(from_table(LexiconEntry, entries)))
-    for entry in work.entries():
-        blob_id = entry["blob_id"]
-        texts = [part for part in _parts(parts, blob_id) if part.text is not None]
-        if not texts:
-            continue
-        found = findings.of(blob_id)
-        first = _put_together(_parts(parts, blob_id), columns.of(blob_id), found)
-        known = list(from_table(Finding, found))
-        made = assemble_text(texts, known, lexicon, entry.get("correspondents", ()), work.store.seal, first)
-        work.emit_table(Finding, made.names)
-        work.emit_table(Mention, made.mentions)
-        work.emit_table(Membership, made.memberships)
-        work.emit_table(Relation, made.relations)
-
-
 TASKS = (
     Task(name=ROOTS, version=1, run=list_roots),
     Task(name=OPEN, version=2, run=open_contents),
     Task(name=SCAN, version=2, run=scan_contents),
-    Task(name=ROWS, version=1, run=put_rows_together),
-    Task(name=PROSE, version=1, run=read_prose),
+    Task(name=ROWS, version=2, run=put_rows_together),
+    Task(name=PROSE, version=2, run=read_prose),
 )

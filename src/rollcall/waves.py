@@ -16,7 +16,7 @@ from rollcall.engine.progress import Progress
 from rollcall.engine.strata import spread
 from rollcall.items.facts import Opening
 from rollcall.items.parser import Limits
-from rollcall.items.rounds import Frontier, bundles
+from rollcall.items.rounds import Frontier, bundles, halves
 from rollcall.model import Blob, Child, Part, Record, Shard, Trouble, schema, to_table
 from rollcall.store import Store
 from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN, TASKS
@@ -84,6 +84,11 @@ class Reading:
         if outcome.state != "failed":
             return Ended(name, outcome, outcome.segments)
         order = self._store.get_object(ORDERS, outcome.ref, Order)
+        if outcome.task == OPEN:
+            pieces = [piece for entry in order.entries for piece in halves(msgspec.convert(entry, Opening))]
+            if pieces:
+                self._frontier.offer_slices(pieces)
+                return Ended(name, outcome, ())
         rows = [
             Trouble(blob_id=entry["blob_id"], code=outcome.code, detail=f"{outcome.task}: {outcome.detail}"[:500])
             for entry in order.entries
@@ -187,4 +192,4 @@ class Reading:
         self._correspondents = correspondents
         context = put_context(self._store, {"lexicon": lexicon.name})
         self._contexts.append(context)
-        self.follow(PROSE, SCAN, context)
+        self.follow(PROSE, ROWS, context)

@@ -1,0 +1,110 @@
+"""The tasks that put findings together: rows and forms first, then running text with what the case has taught."""
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from rollcall.byblob import ByBlob, Entry, groups
+from rollcall.engine.work import Work
+from rollcall.mentions.assembled import Assembled
+from rollcall.mentions.forms import assemble_forms, is_labelled
+from rollcall.mentions.lexicon import Lexicon
+from rollcall.mentions.prose import assemble_text
+from rollcall.mentions.rows import assemble_windows
+from rollcall.model import Column, Finding, LexiconEntry, Membership, Mention, Part, from_table, schema
+
+_Key = tuple[str, int]  # blob, part
+Spoken = TypeVar("Spoken", Part, Finding)
+
+
+def put_rows_together(work: Work) -> None:
+    """Say which findings of a row or a form speak of one person."""
+    parts, columns, findings = ByBlob(work, Part), ByBlob(work, Column), ByBlob(work, Finding)
+    for group in groups(_held(work.entries(), findings), (findings, parts)):
+        _put_together(work, group, parts, columns, findings)
+
+
+def _held(entries: Iterable[Entry], findings: ByBlob) -> Iterable[Entry]:
+    return (entry for entry in entries if entry["blob_id"] in findings)
+
+
+def _put_together(work: Work, group: Sequence[Entry], parts: ByBlob, columns: ByBlob, findings: ByBlob) -> None:
+    blob_ids = [entry["blob_id"] for entry in group]
+    found, held = findings.of(*blob_ids), parts.of(*blob_ids)
+    labels = _by_part(held.select(["blob_id", "part_no", "label"]))
+    taken: list[pa.Array] = []
+    for rows in assemble_windows(from_table(Column, columns.of(*blob_ids)), found, labels):
+        _emit(work, rows)
+        taken += rows.memberships["finding_id"].chunks
+        work.beat()
+    if taken:
+        found = found.filter(pc.invert(pc.is_in(found["finding_id"], pa.chunked_array(taken))))
+    rest: dict[_Key, list[Finding]] = {}
+    for finding in from_table(Finding, found):
+        rest.setdefault((finding.blob_id, finding.place.part_no), []).append(finding)
+    texts = _by_part(held.select(["blob_id", "part_no", "text"]))
+    for key, some in rest.items():
+        if any(is_labelled(finding) for finding in some):
+            _emit(work, assemble_forms(some, texts[key], labels[key]))
+            work.beat()
+
+
+def _by_part(table: pa.Table) -> dict[_Key, str]:
+    return {(blob_id, part_no): value for blob_id, part_no, value in zip(*table.to_pydict().values(), strict=True)}
+
+
+def _emit(work: Work, made: Assembled) -> None:
+    for record in made.records():
+        work.emit(record)
+    for kind, table in made.tables:
+        work.emit_table(kind, table)
+
+
+def read_prose(work: Work) -> None:
+    """Say whom running text speaks of, with what the case has taught about staff and people."""
+    parts = ByBlob(work, Part, lambda table: table.filter(pc.is_valid(table["text"])))
+    findings, mentions = ByBlob(work, Finding), ByBlob(work, Mention)
+    memberships = pa.concat_tables([schema(Membership).empty_table(), *work.read(Membership)])
+    entries = work.store.get(LexiconEntry.TABLE, work.context["lexicon"])
+    lexicon = Lexicon(list(from_table(LexiconEntry, entries)))
+    with_text = (entry for entry in work.entries() if entry["blob_id"] in parts)
+    for group in groups(with_text, (parts, findings)):
+        blob_ids = [entry["blob_id"] for entry in group]
+        texts = _each(from_table(Part, parts.of(*blob_ids)))
+        found = _of_texts(findings, texts)
+        known = _each(from_table(Finding, found))
+        first = _first_pass(found, mentions.of(*blob_ids), memberships)
+        for entry in group:
+            blob_id = entry["blob_id"]
+            told = entry.get("correspondents", ())
+            made = assemble_text(texts[blob_id], known.get(blob_id, ()), lexicon, told, work.store.seal, first)
+            _emit(work, made)
+            work.beat()
+
+
+def _of_texts(findings: ByBlob, texts: dict[str, list[Part]]) -> pa.Table:
+    """Return what was found in texts; what stands in the cells of a large table concerns no text."""
+    pieces = [findings.of()]
+    for blob_id, parts in texts.items():
+        if blob_id in findings:
+            found = findings.of(blob_id)
+            pieces.append(found.filter(pc.is_in(found["part_no"], pa.array([part.part_no for part in parts]))))
+    return pa.concat_tables(pieces)
+
+
+def _first_pass(found: pa.Table, mentions: pa.Table, memberships: pa.Table) -> dict[str, Mention]:
+    """Return the record that each of these findings is of already."""
+    tied = memberships.filter(pc.is_in(memberships["finding_id"], found["finding_id"].combine_chunks()))
+    held = mentions.filter(pc.is_in(mentions["mention_id"], tied["mention_id"].combine_chunks()))
+    records = {mention.mention_id: mention for mention in from_table(Mention, held)}
+    pairs = zip(tied["finding_id"].to_pylist(), tied["mention_id"].to_pylist(), strict=True)
+    return {finding_id: records[mention_id] for finding_id, mention_id in pairs}
+
+
+def _each(records: Iterable[Spoken]) -> dict[str, list[Spoken]]:
+    by_blob: dict[str, list[Spoken]] = {}
+    for record in records:
+        by_blob.setdefault(record.blob_id, []).append(record)
+    return by_blob
