@@ -19,7 +19,7 @@ from rollcall.engine.local import LocalEngine
 from rollcall.engine.outcome import Engine
 from rollcall.engine.progress import Progress
 from rollcall.items.parser import Limits
-from rollcall.problems import CODES, Exit
+from rollcall.problems import CODES, CaseError, Exit
 from rollcall.store import Manifest, Store
 from rollcall.waves import Reading
 
@@ -53,6 +53,8 @@ class RunSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 def run(case: Case, store: Store, request: RunRequest, progress: Progress, engine: Engine | None = None) -> RunSummary:
     """Do all that is not yet done and return how the case stands; `engine` is given by tests only."""
+    if request.engine != "local":
+        raise CaseError(f"--engine {request.engine} is not built in this version. Leave it out to run on this machine.")
     with store.ledger.lease("run"):
         number = _begin(case, store, request)
         given = [(kind, getattr(request, field)) for kind, field in KINDS]

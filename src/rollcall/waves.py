@@ -19,7 +19,7 @@ from rollcall.items.parser import Limits
 from rollcall.items.rounds import Frontier, bundles, halves
 from rollcall.model import Blob, Child, Part, Record, Shard, Trouble, schema, to_table
 from rollcall.store import Store
-from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN, TASKS
+from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN, SOURCES, TASKS
 
 VERSIONS = {task.name: task.version for task in TASKS}
 CHILD_COLUMNS = ["parent_blob_id", "locator", "name", "media_type", "blob_id", "size", "header_blob_id"]
@@ -116,7 +116,7 @@ class Reading:
 
     def contexts(self) -> list[str]:
         """Return the contexts that what counts was made in."""
-        return list(self._contexts)
+        return [*self._contexts, self._store.name(SOURCES)]
 
     def outcomes(self) -> list[str]:
         """Return the names of the outcomes behind them."""

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from rollcall.items.facts import Opening
-from rollcall.items.rounds import ENTRIES, Frontier, bundles
+from rollcall.items.rounds import ENTRIES, Frontier, bundles, halves
 from rollcall.model import Child, Shard, schema, to_table
 
 NO_SHARDS = schema(Shard).empty_table()
@@ -88,3 +88,14 @@ def test_bundles_are_bounded(sizes: list[int], expected: list[int]) -> None:
     made = list(bundles(openings))
     assert [len(bundle) for bundle in made] == expected
     assert [one for bundle in made for one in bundle] == openings
+
+
+@pytest.mark.parametrize(
+    ("shard", "expected"),
+    [("32898:0-500", ["32898:0-250", "32898:250-500"]), ("7:4-6", ["7:4-5", "7:5-6"]), ("7:4-5", []), ("0-900", []),
+     ("folders", []), ("", [])],
+)  # fmt: skip
+def test_a_slice_that_kills_its_reader_is_halved(shard: str, expected: list[str]) -> None:
+    pieces = halves(Opening(blob_id="box", chain=(("", "S1"),), shard=shard, shard_no=3))
+    assert [one.shard for one in pieces] == expected
+    assert len({one.shard_no for one in pieces}) == len(pieces)

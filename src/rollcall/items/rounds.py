@@ -7,14 +7,17 @@ given to one opening of the next round.
 import re
 from collections.abc import Iterable, Iterator
 
+import msgspec
 import pyarrow as pa
 
 from rollcall.items.facts import Opening
 from rollcall.items.reach import HEADER, MESSAGE, Chain
+from rollcall.model import digest
 
 ENTRIES = 2_000  # at most, of one order
 BYTES = 64 << 20  # about, of one order
 _DIGITS = re.compile(r"(\d+)")
+_RANGE = re.compile(r"(.+:)(\d+)-(\d+)")
 
 
 class Frontier:
@@ -55,6 +58,10 @@ class Frontier:
             parent = parents[row["parent_blob_id"]]
             parser, _, locator = row["locator"].partition(":")
             self._meet(row, (*parent.ancestors, parent.blob_id), *parent.chain, (parser, locator))
+
+    def offer_slices(self, slices: Iterable[Opening]) -> None:
+        """Note slices that take the place of one that could not be opened."""
+        self._slices += slices
 
     def slices(self) -> list[Opening]:
         """Hand over the slices of containers met so far."""
@@ -103,6 +110,25 @@ def _in_order(chain: Chain) -> list[tuple[int, str]]:
     """Return a key that sorts numbers inside locators as numbers."""
     text = "\x1f".join(locator for _, locator in chain)
     return [(int(piece), "") if piece.isdigit() else (-1, piece) for piece in _DIGITS.split(text)]
+
+
+def halves(opening: Opening) -> list[Opening]:
+    """Return the two halves of a slice, to find what in it kills its reader; nothing for what cannot be halved.
+
+    A slice "of what:first-last" counts items and can be halved anywhere; a range of bytes ("start-end") cannot.
+    """
+    match = _RANGE.fullmatch(opening.shard)
+    if match is None or int(match[3]) - int(match[2]) < 2:
+        return []
+    first, last = int(match[2]), int(match[3])
+    middle = (first + last) // 2
+    names = (f"{match[1]}{first}-{middle}", f"{match[1]}{middle}-{last}")
+    return [msgspec.structs.replace(opening, shard=name, shard_no=_number(name)) for name in names]
+
+
+def _number(shard: str) -> int:
+    """Return a number that no other slice of the content has: parts are numbered from it."""
+    return 1_000_000 + int(digest("shard", shard)[:8], 16)
 
 
 def bundles(openings: Iterable[Opening]) -> Iterator[list[Opening]]:
