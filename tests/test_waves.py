@@ -47,7 +47,9 @@ class EngineWithAFatalItem:
 def test_one_fatal_item_costs_no_other(tmp_path: Path) -> None:
     with create_store(tmp_path / "case", Unlock(key_file=b"k" * 32)) as store:
         engine = EngineWithAFatalItem(store)
-        reading = Reading(store, engine, Limits(), Progress(sys.stderr, quiet=True), wave_size=4)
+        progress = Progress(sys.stderr, quiet=True)
+        progress.start("reading", None)
+        reading = Reading(store, engine, Limits(), progress, wave_size=4)
         assert list(reading.waves([{"source_id": "S1", "blob_id": "box"}]))[-1] == 1.0
         ranges = [tuple(map(int, name.removeprefix("7:").split("-"))) for name in engine.read]
         assert sorted(item for first, last in ranges for item in range(first, last)) == [
