@@ -79,6 +79,10 @@ CODES: dict[str, Code] = {
         "A registered source is not what it was when registered.", "Restore the original; find out who changed it."
     ),
     "unreadable_source": Code("The source could not be opened.", "Check permissions and the disk, then run again."),
+    "not_followed": Code(
+        "A link or a special file stands in the evidence; what it leads to was not read.",
+        "Register what it leads to if it is evidence too, or sign it off.",
+    ),
     "skipped_row": Code("A row of a table could not be taken apart.", "Look at the row in the original."),
     "duplicate_message_id": Code(
         "Two different messages carry one Message-ID.", "Both were read; mind it when joining logs.", loses=False

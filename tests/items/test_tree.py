@@ -77,9 +77,9 @@ def test_links_and_special_files_are_named_not_followed(tmp_path: Path) -> None:
     assert [value.locator for value in values if isinstance(value, Inner)] == ["a.txt"]
     faults = {value.locator: (value.code, value.detail) for value in values if isinstance(value, Fault)}
     assert faults == {
-        "loop": ("unreadable_source", "link"),
-        "out.txt": ("unreadable_source", "link"),
-        "pipe": ("unreadable_source", "special file"),
+        "loop": ("not_followed", "link"),
+        "out.txt": ("not_followed", "link"),
+        "pipe": ("not_followed", "special file"),
     }
 
 

@@ -66,8 +66,6 @@ def run(args: argparse.Namespace) -> int:
             ocr=args.ocr,
         )
         summary = pipeline.run(case, store, request, Progress(sys.stderr))
-        for path, same in summary.twice:
-            warn(f"{path} holds the same bytes as {same}: it is one source, read once.")
         print_standing(case, store)
         if summary.exit_code == Exit.NOTHING_OPENED:
             warn("none of the given evidence could be opened, so there is no list. See `rollcall problems`.")

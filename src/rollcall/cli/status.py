@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rollcall.cli.command import Command, add_case, add_json
 from rollcall.cli.opening import opened
-from rollcall.cli.output import account_sentence, count, print_columns, print_json
+from rollcall.cli.output import account_sentence, count, plain, print_columns, print_json
 
 if TYPE_CHECKING:
     from rollcall.case import Case
@@ -22,13 +22,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 def standing(case: "Case", store: "Store") -> dict[str, Any]:
     """Return where a case stands, in numbers."""
     from rollcall import pipeline, views
+    from rollcall.elements import ELEMENTS
     from rollcall.store.slots import slots
+    from rollcall.views.masking import masker
 
     connection = pipeline.connect(case, store)
     try:
         problems = views.rows(connection, "problems").to_pylist()
         sources = views.rows(connection, "sources").to_pylist()
         account, people = views.one(connection, "accounting"), views.one(connection, "headline")
+        mask = masker(connection, ELEMENTS)
     finally:
         connection.close()
     open_codes: Counter[str] = Counter(row["code"] for row in problems if row["state"] == "open")
@@ -43,7 +46,10 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
         "last_run_ended": bool(runs and runs[-1].ended_at),
         "sources": [
             {name: row[name] for name in ("source_id", "path", "kind", "mailbox", "n_items", "n_read", "n_problems")}
-            for row in sources
+            for row in map(mask.row, sources)
+        ],
+        "same_sources": [
+            {name: mask.text(row[name]) for name in ("path", "same_as")} for row in store.ledger.rows("same_source")
         ],
         "account": account,
         "people": people,
@@ -96,6 +102,8 @@ def print_standing(case: "Case", store: "Store") -> None:
             for row in found["sources"]
         ),
     )
+    for pair in found["same_sources"]:
+        print(f"{plain(pair['path'])} holds the same bytes as {plain(pair['same_as'])}: one source, read once.")
     if found["problems"]:
         print()
         print("Open problems: while there are any, the list is not final. Each: `rollcall problems CASE`.")

@@ -42,6 +42,17 @@ placed AS (
     LEFT JOIN skips ON skips.item_id = e.item_id
     GROUP BY met.blob_id, met.code, met.locator
 ),
+-- One Message-ID on different contents: no content is wrong in itself, so the note stands at the first item of any.
+namesakes AS (
+    SELECT
+        e.message_id,
+        min({'sent_at': coalesce(e.sent_at, '9999'), 'depth': e.depth, 'item_id': e.item_id}).item_id AS item_id,
+        count(DISTINCT e.blob_id) AS n_contents
+    FROM expansion AS e
+    WHERE e.kind = 'message' AND e.message_id <> ''
+    GROUP BY e.message_id
+    HAVING count(DISTINCT e.blob_id) > 1
+),
 listed AS (
     SELECT
         left(sha256(concat_ws(chr(31), placed.blob_id, placed.code, placed.locator)), 32) AS problem_id,
@@ -55,6 +66,19 @@ listed AS (
         placed.n_occurrences
     FROM placed
     LEFT JOIN expansion AS e ON e.item_id = placed.item_id
+    UNION ALL
+    SELECT
+        left(sha256(concat_ws(chr(31), namesakes.message_id, 'duplicate_message_id', '')), 32),
+        namesakes.item_id,
+        namesakes.message_id,
+        e.mailbox,
+        e.path,
+        'duplicate_message_id',
+        namesakes.n_contents || ' different messages',
+        false,
+        1
+    FROM namesakes
+    JOIN expansion AS e ON e.item_id = namesakes.item_id
     UNION ALL
     SELECT
         left(sha256(concat_ws(chr(31), t.source_id, t.code, '')), 32),

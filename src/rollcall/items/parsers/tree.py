@@ -32,6 +32,7 @@ _KINDS = {
     "junk": "junk", "spam": "junk", "junk e-mail": "junk", "junk email": "junk", "bulk mail": "junk",
     "drafts": "drafts", "outbox": "outbox", "archive": "archive", "archives": "archive", "all mail": "archive",
 }  # fmt: skip
+_LINK, _SPECIAL = _ELSEWHERE = ("link", "special file")
 _UTF7 = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
@@ -73,7 +74,7 @@ class Tree:
             return path, None, type(error).__name__
         if stat.S_ISREG(state.st_mode):
             return path, state, ""
-        return path, state, "link" if stat.S_ISLNK(state.st_mode) else "special file"
+        return path, state, _LINK if stat.S_ISLNK(state.st_mode) else _SPECIAL
 
     def inner(self, path: str, size: int) -> Inner:
         """Return the file at a relative path."""
@@ -194,7 +195,8 @@ def open_shard(untrusted: Readable, shard: str, limits: Limits) -> Iterator[Yiel
         if end and number >= int(end):
             return
         if wrong:
-            yield Fault(code="unreadable_source", detail=wrong, locator=written_path(path))
+            code = "not_followed" if wrong in _ELSEWHERE else "unreadable_source"
+            yield Fault(code=code, detail=wrong, locator=written_path(path))
         else:
             yield tree.inner(path, size)
 
@@ -219,7 +221,7 @@ def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
 
 PARSER = Parser(
     name="tree",
-    version=1,
+    version=2,
     media_types=("inode/directory",),
     looks_like=lambda untrusted: isinstance(untrusted, Tree),
     parse=parse,
