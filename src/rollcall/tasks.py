@@ -27,6 +27,7 @@ from rollcall.model import (
     Part,
     Record,
     Row,
+    Shard,
     from_table,
 )
 from rollcall.store import Store
@@ -81,15 +82,17 @@ def open_contents(work: Work) -> None:
     walker, opener = _walker(work)
     for entry in work.entries():
         opening = msgspec.convert(entry, Opening)
-        n_bytes = 0
+        n_bytes, sliced = 0, False
         for fact in walker.open(opening):
             work.emit(fact)
             work.beat()
             if isinstance(fact, Child) and len(opening.chain) == 1:
                 n_bytes += fact.size
                 work.count("messages", fact.kind == "message")
-            elif isinstance(fact, Blob) and len(opening.chain) == 1 and not opening.shard and not fact.n_children:
-                n_bytes += fact.size
+            elif isinstance(fact, Shard):
+                sliced = True
+            elif isinstance(fact, Blob) and len(opening.chain) == 1 and not (opening.shard or sliced):
+                n_bytes += 0 if fact.n_children else fact.size
         work.count("contents")
         work.count("bytes", n_bytes)
     opener.close()

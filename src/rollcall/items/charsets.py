@@ -5,6 +5,7 @@ are above ASCII, as in American records, and a statistical guess where many are.
 """
 
 import codecs
+import functools
 import re
 from collections import Counter
 
@@ -47,6 +48,7 @@ _ALIASES = {
 }
 
 
+@functools.lru_cache(maxsize=256)
 def codec(name: str | None) -> str | None:
     """Return Python's name of a declared charset, or None where it names no charset of text."""
     if not name:
@@ -97,10 +99,14 @@ def of_codepage(number: int) -> str | None:
 
 def guess(data: bytes) -> str | None:
     """Return the encoding a sample of text seems to be in, or None where it is no text."""
+    return _guess(data[:_SAMPLE])
+
+
+@functools.lru_cache(maxsize=4)  # every reader of some kind of text asks it of the same bytes
+def _guess(sample: bytes) -> str | None:
     for mark, encoding in _MARKS:
-        if data.startswith(mark):
+        if sample.startswith(mark):
             return encoding
-    sample = data[:_SAMPLE]
     if b"\0" in sample and (wide := _wide(sample)):
         return wide
     if len(sample.translate(None, _CONTROLS)) < len(sample) * 0.98:
@@ -179,12 +185,13 @@ def _wide(sample: bytes) -> str | None:
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
     # Other alphabets: one half of each pair names the block of characters, and a text stays within two or three.
     if pairs >= 16:
-        varied, named = len(set(sample[0::2])), Counter(sample[1::2])
-        if varied > 8 and sum(count for _, count in named.most_common(3)) >= pairs * 0.95 and len(named) * 2 < varied:
-            return "utf-16-le"
-        varied, named = len(set(sample[1::2])), Counter(sample[0::2])
-        if varied > 8 and sum(count for _, count in named.most_common(3)) >= pairs * 0.95 and len(named) * 2 < varied:
-            return "utf-16-be"
+        for first, encoding in ((0, "utf-16-le"), (1, "utf-16-be")):
+            letters, blocks = sample[first::2], sample[1 - first :: 2]
+            varied = len(set(letters))
+            if varied > 8 and len(set(blocks)) * 2 < varied:
+                named = Counter(blocks)
+                if sum(count for _, count in named.most_common(3)) >= pairs * 0.95:
+                    return encoding
     if odd * 10 >= pairs * 4 and even * 20 <= pairs:
         return "utf-16-le"
     if even * 10 >= pairs * 4 and odd * 20 <= pairs:

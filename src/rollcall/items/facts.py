@@ -186,9 +186,9 @@ class Facts:
             return inner.message, fingerprint(inner.message), inner.size or len(inner.message.header)
         readable = self._opener.hold(inner, (*self._opening.chain, step))
         try:
-            if readable.size > self._limits.max_bytes and not _is_store(readable, inner):
+            if readable.size > self._limits.max_bytes and not _is_store(readable):
                 raise ContentError("too_large", f"{readable.size} bytes")
-            content = self._opener.open_bytes(readable, inner.name, inner.media_type)
+            content = self._opener.open_bytes(readable)
             if content.message is not None:
                 return content.message, fingerprint(content.message), readable.size
             sha = hashlib.sha256()
@@ -199,8 +199,8 @@ class Facts:
             readable.close()
 
 
-def _is_store(readable: Readable, inner: Inner) -> bool:
-    return any(parser.shards is not None for parser in fitting(readable, inner.name, inner.media_type))
+def _is_store(readable: Readable) -> bool:
+    return any(parser.shards is not None for parser in fitting(readable))
 
 
 def header_blob_id(message: Message | None) -> str | None:

@@ -6,8 +6,10 @@ mail carries (parameters, address lists), so fields are taken apart here, from b
 
 import base64
 import binascii
+import functools
 import re
 import urllib.parse
+from collections.abc import Mapping
 
 from rollcall.items import charsets
 
@@ -40,6 +42,7 @@ _WHOLE = frozenset(("name", "filename"))  # of other parameters only the first w
 _HIGH = bytes(range(128, 256))
 _ENOUGH = 12  # letters beyond ASCII, to tell a charset from
 _LONGEST_PARAMETERS = 1 << 16
+_SHORT = 400  # bytes of a value that is remembered
 
 
 def split_header(data: bytes, start: int = 0, end: int | None = None) -> tuple[Fields, int, bool]:
@@ -129,6 +132,10 @@ def _few_letters(data: bytes) -> str | None:
 
 def decode_value(raw: bytes) -> str:
     """Return the text of a field's value: unfolded, encoded words decoded, broken ones as far as they go."""
+    return _short_value(raw) if len(raw) <= _SHORT else _value(raw)
+
+
+def _value(raw: bytes) -> str:
     raw = _FOLD.sub(b"", raw).strip(b" \t\r\n").replace(b"\0", b"\x01")  # NUL would pass for half of UTF-16
     if b"=?" not in raw:
         return one_line(decode_bytes(raw, None)[0])
@@ -154,6 +161,10 @@ def decode_value(raw: bytes) -> str:
     pieces += _flush(pending)
     pieces.append(decode_bytes(raw[position:], None)[0])
     return one_line("".join(pieces))
+
+
+# The same few senders, dates and types stand in mail after mail; what is long is seldom met again.
+_short_value = functools.lru_cache(maxsize=4096)(_value)
 
 
 def _decode_word(encoded: bytes, encoding: bytes) -> bytes:
@@ -182,9 +193,12 @@ def _flush(pending: list[tuple[str, bytes]]) -> list[str]:
     return texts
 
 
-def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
+def parameters(raw: bytes) -> tuple[str, Mapping[str, str]]:
     """Return the value before the first parameter, in lower case, and the parameters, RFC 2231 put together."""
-    raw = raw[:_LONGEST_PARAMETERS]
+    return _short_parameters(raw) if len(raw) <= _SHORT else _parameters(raw[:_LONGEST_PARAMETERS])
+
+
+def _parameters(raw: bytes) -> tuple[str, Mapping[str, str]]:
     text = _FOLD.sub(b" ", raw).decode("utf-8", "surrogateescape")
     text = text.lstrip()
     lead = re.match(r"[^;\s]*", text)
@@ -204,6 +218,9 @@ def parameters(raw: bytes) -> tuple[str, dict[str, str]]:
     result = {name: decode_value(written.encode("utf-8", "surrogateescape")) for name, written in plain.items()}
     result |= {name: _continued(pieces) for name, pieces in split.items()}
     return value, result
+
+
+_short_parameters = functools.lru_cache(maxsize=4096)(_parameters)
 
 
 def _continued(pieces: dict[int, tuple[str, bool]]) -> str:

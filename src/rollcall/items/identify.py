@@ -119,7 +119,12 @@ _DECLARED = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}\Z")
 
 def identify(readable: Readable, name_hint: str, declared: str, parsers: Sequence[Parser]) -> list[Parser]:
     """List the readers whose structure this is, most specific first; the hints move none of them."""
-    return [parser for parser in parsers if _fits(parser, readable)]
+    return list(fits(readable, parsers))
+
+
+def fits(readable: Readable, parsers: Sequence[Parser]) -> Iterator[Parser]:
+    """Yield the same one after the other: most contents are read by the first, and nobody looks further."""
+    return (parser for parser in parsers if _fits(parser, readable))
 
 
 def unread_code(readable: Readable, name_hint: str, declared: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ byte after the header is in some leaf.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
@@ -120,7 +120,7 @@ class _Reader:
         else:
             self._leaf(entity, media_type, given)
 
-    def _media_type(self, entity: _Entity) -> tuple[str, dict[str, str]]:
+    def _media_type(self, entity: _Entity) -> tuple[str, Mapping[str, str]]:
         raw = first(entity.fields, "content-type")
         if raw is None:
             return entity.default, {}
@@ -133,7 +133,7 @@ class _Reader:
             self.fault("defect", "content type is none", entity.path)
         return "text/plain", given
 
-    def _multipart(self, entity: _Entity, media_type: str, given: dict[str, str], depth: int) -> None:
+    def _multipart(self, entity: _Entity, media_type: str, given: Mapping[str, str], depth: int) -> None:
         boundary = given.get("boundary", "").rstrip().encode("utf-8", "replace")
         marks = _marks(self._data, boundary, entity.body, entity.end) if boundary else []
         if not marks and (guess := _BOUNDARY_LINE.search(self._data, entity.body, entity.end)):
@@ -179,7 +179,7 @@ class _Reader:
         if text.strip() and not (len(text) < 1_000 and _NOTICE.match(text.decode("latin-1").strip())):
             self._text(text, "", "text/plain", path)
 
-    def _attached(self, entity: _Entity, media_type: str, given: dict[str, str], depth: int) -> None:
+    def _attached(self, entity: _Entity, media_type: str, given: Mapping[str, str], depth: int) -> None:
         encoding = self._encoding(entity)
         raw = self._data[entity.body : entity.end]
         content = b"".join(transfer.decoded(raw, encoding)) if encoding not in transfer.IDENTITY else raw
@@ -190,7 +190,7 @@ class _Reader:
             Leaf(locator=entity.path or "1", kind="message", name=name, media_type=media_type, message=message)
         )
 
-    def _leaf(self, entity: _Entity, media_type: str, given: dict[str, str]) -> None:
+    def _leaf(self, entity: _Entity, media_type: str, given: Mapping[str, str]) -> None:
         raw = self._data[entity.body : entity.end]
         encoding = self._encoding(entity)
         path = entity.path or "1"
@@ -258,7 +258,7 @@ class _Reader:
             return ""
         return encoding
 
-    def _name(self, entity: _Entity, given: dict[str, str]) -> tuple[str, bool]:
+    def _name(self, entity: _Entity, given: Mapping[str, str]) -> tuple[str, bool]:
         """Return the name of a part, and whether it is a file's; a description names what has no file name."""
         disposition = first(entity.fields, "content-disposition")
         name = (parameters(disposition)[1].get("filename") if disposition else None) or given.get("name")

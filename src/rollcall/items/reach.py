@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from rollcall.items.identify import identify
+from rollcall.items.identify import fits
 from rollcall.items.message import Message, attachments, header_text
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
 from rollcall.items.parsers import PARSERS
@@ -111,7 +111,7 @@ class Opener:
             raise ContentError("missing_source", "") from None
         except OSError as error:
             raise ContentError("unreadable_source", type(error).__name__) from None
-        return self.open_bytes(readable, path.name, "")
+        return self.open_bytes(readable)
 
     def _step(self, chain: Chain) -> Content:
         parent = self._held[-1][1]
@@ -121,7 +121,7 @@ class Opener:
         inner = self._find(parent, parser_name, locator)
         if inner.message is not None:
             return Content(message=inner.message)
-        return self.open_bytes(self.hold(inner, chain), inner.name, inner.media_type)
+        return self.open_bytes(self.hold(inner, chain))
 
     def _find(self, parent: Content, parser_name: str, locator: str) -> Inner:
         found: Iterable[Yield]
@@ -156,10 +156,10 @@ class Opener:
             return MemoryReadable(b"".join(kept))
         return self._spool.keep(itertools.chain(kept, chunks), digest("spool", *itertools.chain(*chain)))
 
-    def open_bytes(self, readable: Readable, name: str, media_type: str) -> Content:
+    def open_bytes(self, readable: Readable) -> Content:
         """Return bytes as a message where they are one (an .eml in a folder, a zip or a mail), else as they are."""
-        parsers = fitting(readable, name, media_type)
-        read = parsers[0].read_message if parsers else None
+        first = next(fitting(readable), None)
+        read = first.read_message if first else None
         if read is not None:
             message = attempt(self._guard, lambda: read(readable, self._limits))
             if isinstance(message, Message):
@@ -167,6 +167,6 @@ class Opener:
         return Content(readable=readable)
 
 
-def fitting(readable: Readable, name: str, media_type: str) -> list[Parser]:
-    """Return the parsers that fit a content, most specific first."""
-    return [TREE] if isinstance(readable, Tree) else list(identify(readable, name, media_type, PARSERS))
+def fitting(readable: Readable) -> Iterator[Parser]:
+    """Yield the parsers that fit a content, most specific first."""
+    return iter((TREE,)) if isinstance(readable, Tree) else fits(readable, PARSERS)

@@ -73,12 +73,10 @@ class Walker:
             yield from self._bytes(content.readable, opening, facts)
 
     def _bytes(self, readable: Readable, opening: Opening, facts: Facts) -> Iterator[Record]:
-        parsers = fitting(readable, opening.name, opening.media_type)
-        if readable.size == 0 and not parsers:
-            yield facts.blob("application/x-empty", "", 0)
-            return
         failed: list[Fault] = []
-        for parser in parsers:
+        tried: list[Parser] = []
+        for parser in fitting(readable):
+            tried.append(parser)
             faults: list[Fault] = []
             yield from self._attempt(parser, readable, opening, facts, faults)
             if facts.n_facts or not faults:
@@ -87,6 +85,9 @@ class Walker:
                 yield facts.blob(parser.media_types[0], f"{parser.name}@{parser.version}", readable.size)
                 return
             failed += faults
+        if readable.size == 0 and not tried:
+            yield facts.blob("application/x-empty", "", 0)
+            return
         if not failed:
             media_type, code = unread_code(readable, opening.name, opening.media_type)
             yield facts.trouble(Fault(code=code, detail=media_type))
@@ -94,7 +95,7 @@ class Walker:
             return
         for fault in failed[:1]:
             yield facts.trouble(fault)
-        yield facts.blob(parsers[0].media_types[0], "", readable.size)
+        yield facts.blob(tried[0].media_types[0], "", readable.size)
 
     def _close(self, parser: Parser, facts: Facts, failed: list[Fault], faults: list[Fault]) -> Iterator[Record]:
         for fault in faults:
