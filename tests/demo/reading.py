@@ -4,8 +4,10 @@ import csv
 import datetime
 import email
 import io
+import json
 import mailbox
 import re
+import tarfile
 import zipfile
 import zlib
 from email.message import Message
@@ -15,16 +17,26 @@ from pathlib import Path
 import openpyxl
 
 Content = dict[str, str]  # spot -> text
+TEXTS = (".csv", ".txt", ".prn", ".rpt", ".hl7", ".dat", ".ndjson", ".edi", ".x12", ".834", ".835", ".837")
+
+
+def unpacked(folder: Path) -> None:
+    """Unpack the stores that came as archives, in place."""
+    for archive in folder.glob("evidence/*.zip"):
+        with zipfile.ZipFile(archive) as packed:
+            for name in packed.namelist():
+                packed.extract(name, folder / "evidence")
 
 
 def messages(folder: Path) -> list[Message]:
-    """Every mail of both mailboxes, attached mails not counted."""
+    """Every mail of all mailboxes, attached mails not counted."""
     found = [
         email.message_from_bytes(one.as_bytes())
         for box in sorted(folder.glob("evidence/*.mbox"))
         for one in mailbox.mbox(box, create=False)
     ]
     files = [one for one in sorted(folder.glob("evidence/*/Maildir/**/*")) if one.is_file()]
+    files += sorted(folder.glob("evidence/* export/*/*.eml"))
     return found + [email.message_from_bytes(one.read_bytes()) for one in files]
 
 
@@ -77,7 +89,9 @@ def _walk(part: Message, message_id: str, found: dict[tuple[str, str], Content],
     elif part.get_filename():
         data = part.get_payload(decode=True)
         assert isinstance(data, bytes)
-        open_file(str(part.get_filename()), data, lambda path, content: found.update({(message_id, path): content}))
+        open_file(
+            str(part.get_filename()), data, lambda path, content: found.update({(message_id, path): content}), found
+        )
     else:
         text = _decoded(part)
         if part.get_content_type() == "text/html":
@@ -85,26 +99,56 @@ def _walk(part: Message, message_id: str, found: dict[tuple[str, str], Content],
         texts.append(text)
 
 
-def open_file(path: str, data: bytes, enter) -> None:  # type: ignore[no-untyped-def]
+def open_file(path: str, data: bytes, enter, found: dict[tuple[str, str], Content]) -> None:  # type: ignore[no-untyped-def]
     """Enter the content of one file, through archives."""
     name = path.rpartition(" > ")[2]
     if name.endswith(".zip"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.namelist():
-                open_file(f"{path} > {member}", archive.read(member), enter)
+            for entry in archive.infolist():
+                if entry.flag_bits & 1:
+                    enter(f"{path} > {entry.filename}", {"locked": "yes"})
+                else:
+                    open_file(f"{path} > {entry.filename}", archive.read(entry), enter, found)
         return
-    content = {"name": name, "picture": ""}
+    if name.endswith(".tgz"):
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            for member in archive.getmembers():
+                held = archive.extractfile(member)
+                assert held is not None
+                open_file(f"{path} > {member.name}", held.read(), enter, found)
+        return
+    if name.endswith(".eml"):
+        inner: dict[tuple[str, str], Content] = {}
+        read(email.message_from_bytes(data), inner)
+        found.update(inner)
+        for (_, below), content in inner.items():
+            enter(f"{path} > {below}" if below else path, content)
+        return
+    enter(path, {"name": name, "picture": ""} | _leaf(name, data))
+
+
+def _leaf(name: str, data: bytes) -> Content:
+    """What one file says that holds no other."""
+    if data.startswith(b"\xd0\xcf"):
+        return {"locked": "yes"}
     if name.endswith(".xlsx"):
-        content |= _workbook(data)
-    elif name.endswith((".csv", ".txt")):
-        content |= _text(data)
-    elif name.endswith(".pdf"):
-        content |= _pdf(data)
-    elif name.endswith(".docx"):
+        return _workbook(data)
+    if name.endswith((".ics", ".vcf")):
+        text = re.sub(r"\\(.)", lambda sign: "\n" if sign[1] == "n" else sign[1], data.decode().replace("\r\n ", ""))
+        return {"body": plain(text)}
+    if name.endswith(".json"):
+        return {"body": plain(json.dumps(json.loads(data), ensure_ascii=False))}
+    if name.endswith(".xml"):
+        return {"body": plain(unescape(data.decode()))}
+    if name.endswith(TEXTS):
+        return _text(data)
+    if name.endswith(".pdf"):
+        return _pdf(data)
+    if name.endswith(".docx"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             xml = archive.read("word/document.xml").decode()
-        content["body"] = plain(unescape(re.sub(r"<[^>]*>", "", xml.replace("</w:p>", "\n"))))
-    enter(path, content)
+        return {"body": plain(unescape(re.sub(r"<[^>]*>", "", xml.replace("</w:p>", "\n"))))}
+    return {}
 
 
 def _workbook(data: bytes) -> Content:

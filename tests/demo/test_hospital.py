@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import Counter
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from rollcall.demo.truth import Document, Fact
 from .reading import Content, messages, plain, read
 
 DEMO = (1, 800, 300)
+PACKS = sorted(one.name for one in resources.files("rollcall.demo").joinpath("packs").iterdir() if one.is_dir())
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,15 @@
 
 import datetime
 import re
+import shutil
+import zipfile
 from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
 from rollcall.demo.mail import WEEK, YEAR, Mail, date_header
+from rollcall.demo.writers.archive import STAMP
 
 FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 
@@ -65,6 +68,73 @@ class Maildir:
 
     def close(self) -> None:
         """Nothing is left open."""
+
+
+class EmlFolder:
+    """Mails saved one by one into folders, named by number and subject as such tools do."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self.path = folder / f"{address} export"
+        self.number = 0
+        for place in ("Inbox", "Sent Items", "Deleted Items"):
+            (self.path / place).mkdir(parents=True)
+
+    def put(self, copy: Copy) -> None:
+        """Write one mail as a file of its own, lines ending as Windows ends them."""
+        self.number += 1
+        place = {"Sent": "Sent Items", "Trash": "Deleted Items"}.get(copy.folder, "Inbox")
+        name = f"{copy.when:%Y%m%d}_{self.number:05}.eml"
+        (self.path / place / name).write_bytes(copy.data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
+
+    def close(self) -> None:
+        """Nothing is left open."""
+
+
+class Zipped:
+    """A store that is put into one archive when it is finished, as it was sent to us."""
+
+    def __init__(self, box: "Box") -> None:
+        self.box = box
+
+    def put(self, copy: Copy) -> None:
+        """Write one mail into the store."""
+        self.box.put(copy)
+
+    def close(self) -> None:
+        """Pack the store and leave only the archive."""
+        self.box.close()
+        path = self.box.path
+        top = path.parent if path.name == "Maildir" else path
+        target = top.with_name(f"{top.name}.zip")
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in sorted(top.rglob("*")) if top.is_dir() else [top]:
+                self._add(archive, file, str(file.relative_to(top.parent)))
+        shutil.rmtree(top) if top.is_dir() else top.unlink()
+
+    @staticmethod
+    def _add(archive: zipfile.ZipFile, file: Path, name: str) -> None:
+        entry = zipfile.ZipInfo(f"{name}/" if file.is_dir() else name, STAMP)
+        entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
+        if file.is_dir():
+            archive.writestr(entry, b"")
+            return
+        with file.open("rb") as source, archive.open(entry, "w", force_zip64=True) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+
+Box = Mbox | Maildir | EmlFolder
+STORES: dict[str, type[Mbox] | type[Maildir] | type[EmlFolder]] = {
+    "mbox": Mbox,
+    "maildir": Maildir,
+    "eml": EmlFolder,
+}
+
+
+def make_box(store: str, folder: Path, address: str) -> "Box | Zipped":
+    """Return an empty mailbox of that kind; `.zip` behind the kind means that it is packed in the end."""
+    kind, _, packed = store.partition(".")
+    box = STORES[kind](folder, address)
+    return Zipped(box) if packed else box
 
 
 def delivered(mail: Mail, core: bytes, address: str, *, sent: bool) -> bytes:

@@ -32,12 +32,12 @@ class Staff(msgspec.Struct):
 class Cast:
     """Everybody of one hospital."""
 
-    def __init__(self, pack: Pack, seed: int, households: list[list[Person]]) -> None:
+    def __init__(self, pack: Pack, seed: int, households: list[list[Person]], mailboxes: int = 2) -> None:
         self.pack = pack
         self.today = datetime.date.fromisoformat(pack.org.first_day)  # the day of the mail being written
         self.people = {person.person_id: person for household in households for person in household}
         self.homes = {person.person_id: household for household in households for person in household}
-        self.staff = _make_staff(pack, seed, min(400, 24 + len(self.people) // 100))
+        self.staff = _make_staff(pack, seed, min(400, 24 + len(self.people) // 100), mailboxes)
         self.people |= {one.person.person_id: one.person for one in self.staff}
         doctors = [one for one in self.staff if one.credential in ("MD", "DO", "DNP", "PA-C")]
         self.doctors = [f"{one.person.given} {one.person.family}" for one in doctors]
@@ -62,6 +62,8 @@ def _true(person: Person, staff: bool) -> TruePerson:
     parts = (person.given, person.middle, person.family, person.suffix)
     short = (person.given, person.family, person.suffix)
     names = [" ".join(part for part in way if part) for way in (parts, short)]
+    if person.maiden:
+        names.append(f"{person.given} {person.maiden}")
     identifiers = [
         ("ssn", person.ssn),
         *(("medical_record_number", value) for value in person.records.values()),
@@ -82,7 +84,7 @@ def _true(person: Person, staff: bool) -> TruePerson:
     )
 
 
-def _make_staff(pack: Pack, seed: int, count: int) -> list[Staff]:
+def _make_staff(pack: Pack, seed: int, count: int, mailboxes: int) -> list[Staff]:
     census = Census(pack, seed, prefix="S", number=600_000)  # numbers that no patient gets
     rng = stream(seed, "staff")
     staff: list[Staff] = []
@@ -95,7 +97,8 @@ def _make_staff(pack: Pack, seed: int, count: int) -> list[Staff]:
             continue
         taken.add(handle)
         title, credential = pack.titles[len(staff) % len(pack.titles)]
-        department = pack.org.custodians[len(staff)] if len(staff) < 2 else rng.choice(pack.org.departments)
+        homes = pack.org.custodians
+        department = homes[len(staff) % len(homes)] if len(staff) < mailboxes else rng.choice(pack.org.departments)
         phone = show_phone(f"{pack.org.phone_area[0]}5550{digits(rng, 3)}", rng.choice(("dash", "dot", "paren")))
         sign = rng.choice(("full", "full", "full", "short", "phone", "none"))
         person.kinds, person.guardian = [], None

@@ -19,7 +19,7 @@ def written(line: str, width: int) -> list[str]:
 
 def parties(hospital: Hospital, rng: Random) -> tuple[Staff, list[Staff]]:
     """Return a sender and those addressed; at least one custodian is among them."""
-    first, second = hospital.custodians
+    first, second = hospital.two(rng)
     custodian = first if rng.random() < 0.58 else second
     other = rng.choice(hospital.cast.staff[2:])
     chance = rng.random()
@@ -42,9 +42,9 @@ def signature(hospital: Hospital, rng: Random, staff: Staff) -> list[str]:
         return ["", staff.person.given]
     name = f"{staff.name}, {staff.credential}" if staff.credential else staff.name
     lines = ["", name, staff.title, staff.department, hospital.pack.org.name]
-    lines.append(
-        rng.choice((f"Ph: {staff.phone}  Fax: 320-555-0199", f"{staff.phone} | {staff.email}", f"Direct {staff.phone}"))
-    )
+    fax = f"{hospital.pack.org.phone_area[0]}-555-0199"
+    ways = (f"Ph: {staff.phone}  Fax: {fax}", f"{staff.phone} | {staff.email}", f"Direct {staff.phone}")
+    lines.append(rng.choice(ways))
     # A person keeps to one disclaimer.
     disclaimer = hospital.pack.disclaimers[len(staff.email) % len(hospital.pack.disclaimers)]
     return [*lines, "", disclaimer] if disclaimer else lines
@@ -105,7 +105,8 @@ def _documents(hospital: Hospital, paper: Paper, kind: str) -> list[Document]:
 def from_outside(hospital: Hospital, rng: Random, paper: Paper, attached: list[Attached]) -> Mail:
     """Send a paper from a payer, a vendor or another clinic; return the mail."""
     name, host = rng.choice(hospital.pack.org.outside)
-    to = hospital.custodians[0] if rng.random() < 0.6 else hospital.custodians[1]
+    first, second = hospital.two(rng)
+    to = first if rng.random() < 0.6 else second
     box = rng.choice(("claims", "noreply", "records", "ar", "intake", "support"))
     mail = Mail(
         message_id=hospital.message_id(rng, host), sender=(name, f"{box}@{host}"), to=[address_of(to)],
@@ -118,7 +119,8 @@ def from_outside(hospital: Hospital, rng: Random, paper: Paper, attached: list[A
 
 def from_patient(hospital: Hospital, rng: Random, paper: Paper, person: Person | None) -> Mail:
     """Send what a patient writes from home; their own address is theirs, and in the header only."""
-    to = hospital.custodians[0] if rng.random() < 0.6 else hospital.custodians[1]
+    first, second = hospital.two(rng)
+    to = first if rng.random() < 0.6 else second
     sender = ("", f"family{rng.randrange(9999)}@{rng.choice(hospital.pack.org.home_hosts)}")
     if person is not None:
         sender = (f"{person.given} {person.family}", person.email)

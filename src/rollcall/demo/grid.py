@@ -10,6 +10,7 @@ from rollcall.demo.chance import digits, some
 from rollcall.demo.pack import ListForm, Pack
 from rollcall.demo.people import Person
 from rollcall.demo.show import Shown, Style, draw_style, show
+from rollcall.demo.spelling import draw_hand
 from rollcall.demo.truth import Fact
 
 FINE_ROLES = {"guarantor": "guarantor", "subscriber": "subscriber", "contact": "emergency_contact"}
@@ -47,6 +48,7 @@ class ListMaker:
         self.style: Style = draw_style(rng, self.pack, cast.today)
         if not stored_typed and self.style.stored == "serial":
             self.style.stored = "text"  # bare day numbers come out of spreadsheets only
+        self.hand = draw_hand(rng, self.pack, form.role)
         self.n_fakes = 0
         self.own: dict[str, dict[str, Person | None]] = {}
 
@@ -62,6 +64,8 @@ class ListMaker:
     def header(self, field: str) -> str:
         """Return what stands over a column."""
         headers = self.pack.headers
+        if self.hand is not None and (said := self.hand.header(field)):
+            return said
         return self.rng.choice(headers.get(f"{self.form.role}.{field}") or headers[field])
 
     def cell(self, field: str, person: Person) -> Cell | None:
@@ -169,10 +173,10 @@ class ListMaker:
         handle = doctor.email.split("@")[0]
         return [[], [Cell(f"Printed by {handle} {self.rng.randint(1, 12)}/{self.rng.randint(1, 28)}/2019 Page 1 of 1")]]
 
-    def make(self, layout: str) -> Grid:
+    def make(self, layout: str, lay: "Callable[[ListMaker], list[Line]] | None" = None) -> Grid:
         """Return the whole grid in a layout."""
         name = fill(self.rng.choice(self.form.sheets or ["Sheet1"]), self.rng)
-        return Grid(name, layout, LAYOUTS[layout](self))
+        return Grid(name, layout, (lay or LAYOUTS[layout])(self))
 
 
 def cell_of(shown: Shown, person: Person, role: str) -> Cell:

@@ -2,42 +2,59 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
-from rollcall.demo.boxes import Copy, Maildir, Mbox, delivered
+import msgspec
+
+from rollcall.demo.boxes import Copy, delivered, make_box
 from rollcall.demo.cast import Cast, Staff
 from rollcall.demo.chance import stream
 from rollcall.demo.mail import Attached, Mail, Mime
 from rollcall.demo.pack import Pack, load_pack
 from rollcall.demo.people import Person, make_people
-from rollcall.demo.truth import Decoy, Document, Fact, Occurrence, Relation, Truth
+from rollcall.demo.shape import Shape
+from rollcall.demo.truth import Decoy, Document, Fact, Occurrence, Relation, Tally, Truth, TruthFile
 from rollcall.demo.writers.made import Made
 
 RECENT = 80  # mails that somebody may still answer or send on
-CROWDED = {"lists": 1.0, "archive": 1.3, "html_table": 0.35, "inner": 0.3}  # kinds that hold many people, relative size
-SINGLE = frozenset({"form", "prose", "patient_mail", "subject", "letter", "malformed"})
+# Kinds that hold many people, relative size.
+CROWDED = {
+    "lists": 1.0, "archive": 1.3, "html_table": 0.35, "inner": 0.3, "report": 1.2, "ruled": 0.7, "nested": 1.0,
+    "locked": 0.8, "x12": 0.7, "hl7": 0.4, "fhir": 0.2, "contacts": 0.2, "picture": 0.06,
+}  # fmt: skip
+SINGLE = frozenset({"form", "prose", "patient_mail", "subject", "letter", "malformed", "deep", "ccda", "calendar"})
+# Audit logs of the same hospital: each entry writes below a folder from the finished hospital. The access stage adds
+# its own (sign-ins, MailItemsAccessed); none is needed to make mail.
+LOG_WRITERS: tuple[Callable[[Path, "Hospital"], None], ...] = ()
 
 
 class Hospital:
     """The state of a hospital while its mail is being written."""
 
-    def __init__(self, folder: Path, seed: int, pack: Pack, households: list[list[Person]], n_messages: int) -> None:
+    def __init__(
+        self, folder: Path, seed: int, pack: Pack, households: list[list[Person]], n_messages: int,
+        stores: Sequence[str] = ("mbox", "maildir"),
+    ) -> None:  # fmt: skip
         self.pack, self.seed = pack, seed
-        self.cast = Cast(pack, seed, households)
+        self.cast = Cast(pack, seed, households, len(stores))
         self.truth = Truth(people=self.cast.true_people())
         self.seen: list[Person] = []  # people somebody has written about
         self.recent: list[Mail] = []
         self.n_messages, self.number = n_messages, 0  # the number of the next mail
         self.first = datetime.datetime.fromisoformat(pack.org.first_day)
         self.days = (datetime.date.fromisoformat(pack.org.last_day) - self.first.date()).days
-        self.custodians: list[Staff] = self.cast.staff[:2]
+        self.custodians: list[Staff] = self.cast.staff[: len(stores)]
         evidence = folder / "evidence"
         evidence.mkdir(parents=True)
-        self.boxes: tuple[Mbox | Maildir, ...] = (
-            Mbox(evidence, self.custodians[0].email),
-            Maildir(evidence, self.custodians[1].email),
-        )
+        self.boxes = [
+            make_box(store, evidence, staff.email) for store, staff in zip(stores, self.custodians, strict=True)
+        ]
+        self.n_documents = 0
+        self.tally = Tally(_sensitive(pack))
+        self.file: TruthFile | None = None  # where documents go that nobody can send on any more
+        self.passwords: list[tuple[str, str]] = []  # file and password, still to be told in another mail
 
     def now(self, rng: Random) -> datetime.datetime:
         """Return when the current mail is written: mails follow one another, mostly at work."""
@@ -57,7 +74,8 @@ class Hospital:
 
     def document(self, kind: str, layout: str, facts: list[Fact]) -> Document:
         """Return a new document of the truth."""
-        document = Document(f"D{len(self.truth.documents) + 1:06}", kind, layout, facts, [])
+        self.n_documents += 1
+        document = Document(f"D{self.n_documents:06}", kind, layout, facts, [])
         self.truth.documents.append(document)
         return document
 
@@ -91,6 +109,27 @@ class Hospital:
         self.recent.append(mail)
         del self.recent[:-RECENT]
         self.number += 1
+        if self.file is not None and len(self.truth.documents) > 4 * RECENT:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Write out the documents that no mail can carry any more."""
+        kept = {id(one) for mail in self.recent for one in mail.documents}
+        kept |= {id(one) for mail in self.recent for attached in mail.attached for one, _ in attached.contents}
+        done = [one for one in self.truth.documents if id(one) not in kept]
+        self._settle(done)
+        self.truth.documents = [one for one in self.truth.documents if id(one) in kept]
+
+    def _settle(self, documents: list[Document]) -> None:
+        for document in documents:
+            self.tally.count(document)
+        if self.file is not None:
+            self.file.add(documents)
+
+    def two(self, rng: Random) -> tuple[Staff, Staff]:
+        """Return two of those whose mailboxes we have."""
+        first, second = self.custodians if len(self.custodians) == 2 else rng.sample(self.custodians, 2)
+        return first, second
 
     def close(self) -> None:
         """Finish the mailboxes and settle who belongs on the list."""
@@ -99,7 +138,16 @@ class Hospital:
         for person in self.cast.people.values():
             if person.guardian:
                 self.truth.relations.append(Relation(person.guardian, person.person_id, "guardian_of"))
-        self.truth.settle()
+        self._settle(self.truth.documents)
+        self.tally.settle(self.truth.people)
+        if self.file is not None:
+            self.truth.documents = []
+
+
+def _sensitive(pack: Pack) -> frozenset[str]:
+    """Return the diagnoses that the law guards more closely: of the mind, of addiction, HIV, pregnancy."""
+    return frozenset(said for code, words, _ in pack.diagnoses if code[0] in "FO" or code[:3] in ("B20", "Z21")
+                     for said in (code, words))  # fmt: skip
 
 
 def note(mail: Mail, how: str) -> None:
@@ -111,20 +159,20 @@ def note(mail: Mail, how: str) -> None:
             document.occurrences.append(Occurrence(mail.message_id, path, "forwarded" if how == "quoted" else how))
 
 
-def plan_mails(rng: Random, pack: Pack, n_messages: int) -> list[str]:
+def plan_mails(rng: Random, mix: dict[str, float], n_messages: int) -> list[str]:
     """Return the kind of every mail, in order; the first is never an answer."""
-    counts = {kind: round(share * n_messages) for kind, share in pack.mix.items()}
+    counts = {kind: round(share * n_messages) for kind, share in mix.items()}
     counts["talk"] = counts.get("talk", 0) + n_messages - sum(counts.values())
     kinds = [kind for kind, count in counts.items() for _ in range(count)]
     rng.shuffle(kinds)
     return kinds
 
 
-def hand_out(rng: Random, kinds: list[str], people: list[Person]) -> list[list[Person]]:
+def hand_out(rng: Random, kinds: list[str], people: list[Person], spread: float = 0.9) -> list[list[Person]]:
     """Return the new people of each mail; everybody stands in one, and the crowds differ in size."""
     tally = Counter(kinds)
     left = max(0, len(people) - sum(tally[kind] for kind in SINGLE))
-    weights = [CROWDED.get(kind, 0) * rng.lognormvariate(0, 0.9) for kind in kinds]
+    weights = [CROWDED.get(kind, 0) * rng.lognormvariate(0, spread) for kind in kinds]
     total = sum(weights) or 1.0
     sizes: list[int] = []
     carried = 0.0
@@ -144,21 +192,55 @@ def hand_out(rng: Random, kinds: list[str], people: list[Person]) -> list[list[P
     return shares
 
 
-def make_hospital(folder: Path, seed: int, n_people: int, n_messages: int, pack: str) -> Truth:
-    """Write evidence/ and truth/ below the folder and return the truth; the same seed gives the same bytes."""
-    from rollcall.demo.makers import MAKERS  # the makers are written against Hospital
+def make_hospital(
+    folder: Path, seed: int, n_people: int, n_messages: int, pack: str, shape: Shape | None = None
+) -> Truth:
+    """Write evidence/ and truth/ below the folder and return the truth; the same seed gives the same bytes.
 
-    loaded = load_pack(pack)
+    With a shape the pack is used with all it has, the documents go to the file as they come, and the truth that is
+    returned holds the people only.
+    """
+    from rollcall.demo.makers import MAKERS  # the makers are written against Hospital
+    from rollcall.demo.roster import write_rosters
+
+    loaded = load_pack(pack, wide=shape is not None)
+    if shape is not None:
+        loaded = shaped_pack(loaded, shape)
     households = list(make_people(loaded, seed, n_people))
     rng = stream(seed, "plan")
     rng.shuffle(households)
-    hospital = Hospital(folder, seed, loaded, households, n_messages)
-    kinds = plan_mails(rng, loaded, n_messages)
-    shares = hand_out(rng, kinds, [person for household in households for person in household])
+    stores = shape.stores if shape else ("mbox", "maildir")
+    hospital = Hospital(folder, seed, loaded, households, n_messages, stores)
+    kinds = plan_mails(rng, loaded.mix, n_messages)
+    people = [person for household in households for person in household]
+    shares = hand_out(rng, kinds, people, shape.spread if shape else 0.9)
+    if shape is not None:
+        hospital.file = TruthFile(folder / "truth")
     for number, (kind, fresh) in enumerate(zip(kinds, shares, strict=True)):
         hospital.cast.today = hospital.now(rng).date()
         MAKERS[kind](hospital, stream(seed, "mail", number), fresh)
         hospital.seen += fresh
     hospital.close()
-    hospital.truth.write(folder / "truth")
+    if shape is None or hospital.file is None:
+        hospital.truth.write(folder / "truth")
+        return hospital.truth
+    write_rosters(folder / "roster", hospital.cast, hospital.truth, seed, shape.roster)
+    for write_log in LOG_WRITERS:
+        write_log(folder / "logs", hospital)
+    with hospital.file as out:
+        for group in (hospital.truth.people.values(), hospital.truth.relations, hospital.truth.decoys):
+            out.add(group)
     return hospital.truth
+
+
+def shaped_pack(pack: Pack, shape: Shape) -> Pack:
+    """Return the pack with the shape's mix, and with as many organisations as the shape has."""
+    org, mix = pack.org, {kind: share for kind, share in shape.mix.items() if kind != "talk"}
+    mix["talk"] = max(0.0, 1 - sum(mix.values()))
+    if shape.entities > 1:
+        names = list(org.clients.items())[: shape.entities]
+        org = msgspec.structs.replace(org, facilities=dict(names))
+    lists = pack.lists
+    if shape.member_lists:
+        lists = lists + [one for one in lists if one.role == "member"] * 3
+    return msgspec.structs.replace(pack, org=org, mix=mix, lists=lists)

@@ -1,138 +1,50 @@
 """One maker per kind of mail of a pack's mix; each sends exactly one mail."""
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 
 from rollcall.demo.chance import digits, weighted
 from rollcall.demo.compose import from_outside, from_patient, staff_mail, written
 from rollcall.demo.follow import follow
-from rollcall.demo.grid import Cell, Grid, Line, ListMaker, fill
+from rollcall.demo.grid import Cell, Grid, Line, fill
 from rollcall.demo.hospital import Hospital, note
+from rollcall.demo.lists import (
+    about_list,
+    crowd,
+    list_form,
+    make_archive,
+    make_html_table,
+    make_list,
+    make_staff_list,
+    store,
+)
 from rollcall.demo.mail import QUIRKS, Attached, Mime
-from rollcall.demo.pack import DecoyMail, Frame, ListForm
+from rollcall.demo.office import (
+    make_calendar,
+    make_contacts,
+    make_deep,
+    make_feed,
+    make_locked,
+    make_nested,
+    make_picture,
+    make_report,
+    make_ruled,
+    tell_password,
+)
+from rollcall.demo.pack import DecoyMail, Frame
 from rollcall.demo.paper import Paper, Writer, is_about_two, make_form
 from rollcall.demo.people import Person, fits
-from rollcall.demo.show import show_name
+from rollcall.demo.show import show_date, show_name
 from rollcall.demo.truth import Fact
-from rollcall.demo.writers.archive import zip_bytes
-from rollcall.demo.writers.delimited import SEPARATORS, columns_of, write_delimited, write_fixed
 from rollcall.demo.writers.docx import write_docx
 from rollcall.demo.writers.made import Made, all_at
-from rollcall.demo.writers.page import html_pairs, html_table, html_text
+from rollcall.demo.writers.page import html_pairs, html_text
 from rollcall.demo.writers.pdf import write_pdf
 from rollcall.demo.writers.scan import write_scan
 from rollcall.demo.writers.sheet import write_sheets
 
 Maker = Callable[[Hospital, Random, list[Person]], None]
-
-
-# --- lists ---------------------------------------------------------------------------------------------------------
-
-
-def _crowd(hospital: Hospital, rng: Random, fresh: list[Person], cap: int = 400) -> list[Person]:
-    """Return the new people with some known ones among them."""
-    extra = min(cap, max(2 if len(fresh) < 3 else 0, int(len(fresh) * rng.random() * 0.5)))
-    known = [one for one in hospital.again(rng, extra) if one not in fresh]
-    people = [*fresh, *known]
-    if rng.random() < 0.5:
-        rng.shuffle(people)
-    return people
-
-
-def _list_form(hospital: Hospital, rng: Random, role: str = "") -> ListForm:
-    forms = [one for one in hospital.pack.lists if (one.role == "employee") == (role == "employee")]
-    return rng.choice(forms)
-
-
-def _store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person], way: str = "") -> Made:
-    """Return a list as a file of some format."""
-    way = way or weighted(rng, hospital.pack.formats["lists"])
-    layout = weighted(rng, hospital.pack.layouts)
-    if layout == "cards" and (way != "xlsx" or len(people) > 40):
-        layout = "plain"
-    grid = ListMaker(rng, hospital.cast, form, people, stored_typed=way == "xlsx").make(layout)
-    name = fill(rng.choice(form.files), rng)
-    if way in SEPARATORS:
-        return write_delimited(rng, name, grid, way)
-    if way == "fixed":
-        return write_fixed(name, grid)
-    if way == "pdf":
-        facts = [(n, fact) for n, line in enumerate(grid.lines) for cell in line if cell for fact in cell.facts]
-        return write_pdf("list_pdf", layout, name, columns_of(grid, cap=60), facts, mono=True)
-    grids, hidden = [grid], None
-    chance = rng.random()
-    if chance < 0.2 and hospital.seen and form.role != "employee":
-        other = ListMaker(rng, hospital.cast, _list_form(hospital, rng), hospital.again(rng, rng.randint(3, 9)))
-        grids.append(other.make(rng.choice(("plain", "titled", "no_header"))))
-        hidden = 1 if chance < 0.1 else None
-    return write_sheets(name, grids, hidden)
-
-
-def _about_list(hospital: Hospital, rng: Random, form: ListForm, people: list[Person]) -> Paper:
-    """Return the words around an attached list; now and then they name somebody of it."""
-    frame = Frame(fill(rng.choice(form.subjects), rng), fill(rng.choice(form.bodies), rng), role=form.role)
-    return Writer(rng, hospital.cast, people[:1]).write(frame)
-
-
-def _lists(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
-    form = _list_form(hospital, rng)
-    people = _crowd(hospital, rng, fresh)
-    staff_mail(
-        hospital, rng, _about_list(hospital, rng, form, people), [hospital.attach(_store(hospital, rng, form, people))]
-    )
-
-
-def _staff_list(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
-    form = _list_form(hospital, rng, "employee")
-    some = [one.person for one in rng.sample(hospital.cast.staff[2:], min(12, len(hospital.cast.staff) - 2))]
-    staff_mail(
-        hospital,
-        rng,
-        _about_list(hospital, rng, form, some),
-        [hospital.attach(_store(hospital, rng, form, some, "xlsx"))],
-    )
-
-
-def _archive(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
-    """A zip with one or two lists, or a zip in a zip."""
-    form = _list_form(hospital, rng)
-    people = _crowd(hospital, rng, fresh)
-    cut = len(people) if len(people) < 8 or rng.random() < 0.5 else len(people) // 2
-    members = [_store(hospital, rng, form, part) for part in (people[:cut], people[cut:]) if part]
-    if len(members) == 2 and members[0].name == members[1].name:
-        members[1].name = "2_" + members[1].name
-    folder = rng.choice(("", "", "q3/", "FINAL/"))
-    name = fill(rng.choice(form.files), rng)
-    contents = [
-        (hospital.document(made.kind, made.layout, made.facts), f"{name}.zip > {folder}{made.name}") for made in members
-    ]
-    data = zip_bytes((folder + made.name, made.data) for made in members)
-    if rng.random() < 0.35:
-        outer = rng.choice(("files", "for audit", "export"))
-        data = zip_bytes([(f"{name}.zip", data)])
-        contents = [(document, f"{outer}.zip > {path}") for document, path in contents]
-        name = outer
-    attached = Attached(f"{name}.zip", "application/zip", data, contents)
-    staff_mail(hospital, rng, _about_list(hospital, rng, form, people), [attached])
-
-
-def _html_table(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
-    """A table pasted into the mail itself."""
-    form = _list_form(hospital, rng)
-    people = _crowd(hospital, rng, fresh, 6)
-    layout = rng.choice(("plain", "plain", "titled", "two_row", "no_header", "grouped"))
-    grid: Grid = ListMaker(rng, hospital.cast, form, people, stored_typed=False).make(layout)
-    facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
-    around = _about_list(hospital, rng, form, people)
-    text = "\n\n".join((around.text, "\n".join(_tabbed(grid))))
-    html = html_text(around.text) + "\n<br>\n" + html_table(rng, grid) + "\n<br>"
-    paper = Paper(around.subject, text.split("\n"), [*around.facts, *all_at(facts, "body")], layout)
-    staff_mail(hospital, rng, paper, kind="html_table", html=html)
-
-
-def _tabbed(grid: Grid) -> list[str]:
-    """Return the lines that a mail program makes of a table for those who read plain text."""
-    return ["\t".join(cell.text if cell else "" for cell in line) for line in grid.lines]
 
 
 # --- one person ----------------------------------------------------------------------------------------------------
@@ -234,14 +146,22 @@ def _letter(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     what = paper.subject
     name = f"{what} {rng.choice(('final', 'signed', 'v2', digits(rng, 4), '(1)'))}"
     lines = [hospital.pack.org.name, "", *paper.lines]
+    if hospital.pack.letter_looks:
+        look = rng.choice(hospital.pack.letter_looks)
+        slots = {"org": hospital.pack.org.name, "date": show_date(hospital.cast.today, "Month d, Y")}
+        slots["dept"] = rng.choice(hospital.pack.org.departments)
+        head, foot = ([line.format(**slots) for line in side] for side in (look.head, look.foot))
+        lines = [*head, *(" " * look.indent + line if line else line for line in paper.lines), *foot]
+        what = f"{what} {look.id}"
     facts = all_at(paper.facts, "body")
     if weighted(rng, hospital.pack.formats["letters"]) == "docx":
         made = write_docx("letter", what, name, lines, facts)
     else:
         wrapped = [part for line in lines for part in written(line, 92)]
         made = write_pdf("letter", what, name, wrapped, [(0, fact) for fact in facts], mono=False)
+    said = paper.subject
     around = Paper(
-        rng.choice((f"{what} for your signature", "letter attached", what)),
+        rng.choice((f"{said} for your signature", "letter attached", said)),
         [rng.choice(("Please sign.", "Letter attached for the chart.", "Final version attached."))],
         [],
     )
@@ -256,8 +176,8 @@ def _malformed(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     quirk = rng.choice(QUIRKS)
     attached: list[Attached] = []
     if quirk == "loose_base64":
-        form = _list_form(hospital, rng)
-        attached = [hospital.attach(_store(hospital, rng, form, _crowd(hospital, rng, fresh, 5)))]
+        form = list_form(hospital, rng)
+        attached = [hospital.attach(store(hospital, rng, form, crowd(hospital, rng, fresh, 5)))]
         paper = Paper(fill(rng.choice(form.subjects), rng), ["attached"], [])
     else:
         paper = _passage(hospital, rng, fresh, "prose")
@@ -287,11 +207,11 @@ def _scan(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def _inner(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A mail with another mail attached to it whole."""
-    form = _list_form(hospital, rng)
-    people = _crowd(hospital, rng, fresh, 5)
-    made = _store(hospital, rng, form, people)
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh, 5)
+    made = store(hospital, rng, form, people)
     inside = staff_mail(
-        hospital, rng, _about_list(hospital, rng, form, people), [hospital.attach(made)], kind="prose", send=False
+        hospital, rng, about_list(hospital, rng, form, people), [hospital.attach(made)], kind="prose", send=False
     )
     note(inside, "inner")
     name = f"{inside.subject.replace('/', '-').replace(':', '')}.eml"
@@ -305,6 +225,9 @@ def _inner(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 
 def _talk(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    if hospital.passwords and rng.random() < 0.5:
+        tell_password(hospital, rng)
+        return
     talk = rng.choice(hospital.pack.talks)
     text = rng.choice(talk.mails)
     paper = Paper(talk.subject if text == talk.mails[0] else f"RE: {talk.subject}", text.split("\n"), [])
@@ -356,10 +279,10 @@ def _follow(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 
 MAKERS: dict[str, Maker] = {
-    "lists": _lists,
-    "staff_list": _staff_list,
-    "archive": _archive,
-    "html_table": _html_table,
+    "lists": make_list,
+    "staff_list": make_staff_list,
+    "archive": make_archive,
+    "html_table": make_html_table,
     "form": _form,
     "prose": _prose,
     "subject": _subject,
@@ -371,4 +294,13 @@ MAKERS: dict[str, Maker] = {
     "talk": _talk,
     "decoy": _decoy,
     "follow": _follow,
+    "report": make_report,
+    "ruled": make_ruled,
+    "deep": make_deep,
+    "nested": make_nested,
+    "locked": make_locked,
+    "picture": make_picture,
+    "calendar": make_calendar,
+    "contacts": make_contacts,
+    **{kind: partial(make_feed, kind=kind) for kind in ("hl7", "x12", "ccda", "fhir")},
 }

@@ -6,6 +6,7 @@ new folder; nothing here changes.
 
 import tomllib
 from importlib import resources
+from typing import Any
 
 import msgspec
 
@@ -36,6 +37,7 @@ class Org(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first_day: str
     last_day: str
     custodians: list[str]  # department of each custodian: the first is an mbox, the second a Maildir
+    clients: dict[str, str] = {}  # organisations that a business associate works for, as `facilities`
 
 
 class ListForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -94,6 +96,65 @@ class DecoyMail(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sender: str = "staff"  # staff, outside
 
 
+class Tradition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A way of naming people: its names, and how a whole name is put together."""
+
+    name: str
+    share: float
+    surnames: list[str]
+    female: list[str]
+    male: list[str]
+    starts: list[str] = []  # surnames that no census counted: a start and an end
+    ends: list[str] = []
+    particles: list[str] = []  # "da", "Al-": now and then in front
+    way: str = ""  # double (two surnames), patronym (father's and grandfather's name), single (one name only)
+
+
+class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A layout of a list: a structure of the code, dressed in one office's style."""
+
+    id: str
+    structure: str
+    weight: float = 1.0
+    indent: int = 0  # empty columns on the left
+    gap: int = 0  # a blank row after so many
+    again: int = 0  # the header once more after so many rows
+    counted: str = ""  # the header of a running number in front
+    tail: str = ""  # the header of an empty column behind, for ticks and initials
+    case: str = ""  # of the headers: upper, lower
+    ruled: str = ""  # a row of this sign below the header
+    last: str = ""  # the last line
+
+
+class FormLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A layout of a form: how a label and its value stand, and how sections begin."""
+
+    id: str
+    structure: str
+    mark: str = "{}"  # around the heading of a section
+    case: str = ""  # of the labels: upper, lower
+    head: list[str] = []
+    foot: list[str] = []
+
+
+class LetterLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A layout of a letter: what stands above and below the passage."""
+
+    id: str
+    head: list[str]  # {org}, {date}, {dept}
+    foot: list[str] = []
+    indent: int = 0
+
+
+class Spell(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How this pack's offices put headers together: whose it is, what it is, and the case of the hand."""
+
+    before: list[str] = []
+    cases: list[str] = []
+    say: dict[str, list[str]] = {}  # field -> the words for it
+    who: dict[str, list[str]] = {}  # guarantor, subscriber, contact -> the words in front
+
+
 class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything one made-up organisation writes with."""
 
@@ -121,15 +182,38 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     layouts: dict[str, float]
     formats: dict[str, dict[str, float]]  # how lists, forms are stored: xlsx, csv, ...
     mix: dict[str, float]  # kind of mail -> share of all mails
+    spell: Spell = Spell()
+    traditions: list[Tradition] = []  # none: the common lists of `data/`
+    list_looks: list[Look] = []
+    form_looks: list[FormLook] = []
+    letter_looks: list[LetterLook] = []
+    words: dict[str, list[str]] = {}  # for the kinds of document that a small pack does without
+    wide: bool = False
 
 
-def load_pack(name: str) -> Pack:
-    """Return the pack of that name; an unknown or misspelt one is refused."""
+def load_pack(name: str, *, wide: bool = False) -> Pack:
+    """Return the pack of that name, with all it has when wide; an unknown or misspelt one is refused."""
     folder = resources.files("rollcall.demo").joinpath("packs", name)
     if not name.isidentifier() or not folder.is_dir():
         raise ValueError(f"there is no pack called {name!r}")
-    data: dict[str, object] = {}
+    data: dict[str, Any] = {}
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".toml"):
             data |= tomllib.loads(entry.read_text(encoding="utf-8"))
-    return msgspec.convert(data, Pack)
+    more = folder.joinpath("wide")
+    if wide and more.is_dir():
+        for entry in sorted(more.iterdir(), key=lambda one: one.name):
+            _add(data, tomllib.loads(entry.read_text(encoding="utf-8")))
+    return msgspec.convert({**data, "wide": wide}, Pack)
+
+
+def _add(data: dict[str, Any], more: dict[str, Any]) -> None:
+    """Add what a wide pack has besides: lists grow, tables are joined, single values are replaced."""
+    for key, value in more.items():
+        old = data.get(key)
+        if isinstance(old, dict) and isinstance(value, dict):
+            _add(old, value)
+        elif isinstance(old, list) and isinstance(value, list):
+            data[key] = old + value
+        else:
+            data[key] = value

@@ -1,13 +1,14 @@
 """Running text about people: forms of labels and values, passages and letters with slots; and the facts in them."""
 
 import re
+from collections.abc import Callable
 from random import Random
 
 import msgspec
 
 from rollcall.demo.cast import Cast
-from rollcall.demo.grid import FINE_ROLES, shared
-from rollcall.demo.pack import Frame, PaperForm
+from rollcall.demo.grid import FINE_ROLES, fill, shared
+from rollcall.demo.pack import FormLook, Frame, PaperForm
 from rollcall.demo.people import Person
 from rollcall.demo.show import Shown, Style, draw_style, show
 from rollcall.demo.truth import Fact
@@ -91,6 +92,7 @@ def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple
     style = draw_style(rng, cast.pack, cast.today)
     style.stored = "text"
     way = rng.choice(("colon", "colon", "below", "dots", "two_up", "wide"))
+    look = rng.choice(cast.pack.form_looks) if cast.pack.form_looks else None
     pairs: list[Pair] = []
     facts: list[Fact] = []
     for section, fields in form.sections:
@@ -107,8 +109,11 @@ def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple
                 facts.append(_fact(shown, whom, role, "body", False))
                 if field == "subscriber.member" and whom is not person:
                     facts.append(shared(facts[-1], person, form.role))
-    lines = [form.title if rng.random() < 0.8 else "", "", *_laid_out(pairs, way)]
-    return pairs, Paper(form.title, lines, facts, way)
+    title = form.title if rng.random() < 0.8 else ""
+    if look is not None:
+        lines = [*(fill(line, rng) for line in look.head), title, "", *lay_form(pairs, look), *look.foot]
+        return pairs, Paper(form.title, lines, facts, look.id)
+    return pairs, Paper(form.title, [title, "", *_laid_out(pairs, way)], facts, way)
 
 
 def _shown(
@@ -124,6 +129,46 @@ def _shown(
         doctor = rng.choice(cast.doctors)
         return Shown(doctor, "provider", "", doctor), person, role
     return show(field, person, style, cast.pack), person, role
+
+
+def lay_form(pairs: list[Pair], look: FormLook) -> list[str]:
+    """Return the pairs as lines in a look of the pack."""
+    dressed: list[Pair] = []
+    number = 0
+    for label, value in pairs:
+        if value is None:
+            dressed.append((look.mark.format(label), None))
+            continue
+        number += 1
+        said = label.upper() if look.case == "upper" else label.lower() if look.case == "lower" else label
+        dressed.append((f"{number}. {said}" if look.structure == "numbered" else said, value))
+    way = FORM_WAYS.get(look.structure)
+    if way is None:
+        return _laid_out(dressed, look.structure)
+    lines: list[str] = []
+    for label, value in dressed:
+        lines += ["", label] if value is None else way(label, value)
+    return _joined(lines) if look.structure == "inline" else lines
+
+
+def _joined(lines: list[str]) -> list[str]:
+    """Return labels and values run together, a paragraph for each section."""
+    return ["; ".join(group.split("\n")) for group in "\n".join(lines).split("\n\n") if group]
+
+
+FORM_WAYS: dict[str, Callable[[str, str], list[str]]] = {
+    "brackets": lambda label, value: [f"[{label}] {value}"],
+    "equals": lambda label, value: [f"{label} = {value}"],
+    "dash": lambda label, value: [f"{label} - {value}"],
+    "pipe": lambda label, value: [f"| {label:<28} | {value:<36} |"],
+    "signed": lambda label, value: [f"  {value}", "_" * 38, f"  ({label})", ""],
+    "numbered": lambda label, value: [f"{label}: {value}"],
+    "tabbed": lambda label, value: [f"{label}\t{value}"],
+    "starred": lambda label, value: [f"*{label}*: {value}"],
+    "inline": lambda label, value: [f"{label} {value}"],
+    "blank": lambda label, value: [f"{label} __{value}__________"],
+    "question": lambda label, value: [f"{label}?", f"> {value}"],
+}
 
 
 def _laid_out(pairs: list[Pair], way: str) -> list[str]:

@@ -7,7 +7,7 @@ from random import Random
 import msgspec
 
 from rollcall.demo.chance import digits, letters, stream
-from rollcall.demo.names import draw_family, draw_given, draw_tradition
+from rollcall.demo.names import Namer, draw_given
 from rollcall.demo.pack import Pack
 
 TODAY = datetime.date(2019, 7, 1)  # ages are as of the middle of the mail's year
@@ -57,6 +57,7 @@ class Person(msgspec.Struct):
     guardian: str | None
     language: str
     kinds: list[str]
+    maiden: str = ""  # the family name that old papers show
 
     @property
     def age(self) -> int:
@@ -145,14 +146,17 @@ class Census:
     def __init__(self, pack: Pack, seed: int, *, prefix: str = "P", number: int = 0) -> None:
         self.pack, self.seed, self.prefix, self.number, self.household = pack, seed, prefix, number, 0
         self.earlier: Person | None = None  # somebody another household shares a name with
+        self.namer = Namer(pack.traditions)
 
     def person(self, rng: Random, tradition: str, family: str, sex: str, born: datetime.date, home: Address) -> Person:
         """Return a new person of a household, numbers and all."""
         pack, number = self.pack, self.number
         self.number += 1
-        given = draw_given(rng, tradition, sex)
+        given = self.namer.given(rng, tradition, sex)
         issuers = list(pack.org.facilities.items())
         held = issuers[:1] if rng.random() < 0.86 else issuers if rng.random() < 0.5 else issuers[-1:]
+        if len(issuers) > 2:  # one of many organisations' patients; some went to two or three
+            held = rng.sample(issuers, rng.choices((1, 2, 3), (80, 15, 5))[0])
         payer = rng.choice(pack.payers)
         return Person(
             person_id=f"{self.prefix}{number + 1:06}", household=self.household, given=given,
@@ -178,8 +182,8 @@ class Census:
     def make_household(self) -> list[Person]:
         """Return the people under one roof."""
         rng = stream(self.seed, "household", self.prefix, self.household)
-        tradition, family_home = draw_tradition(rng), _address(rng, self.pack)
-        family = draw_family(rng, tradition)
+        tradition, family_home = self.namer.tradition(rng), _address(rng, self.pack)
+        family = self.namer.family(rng, tradition)
         sex = rng.choice("FM")
         year = rng.choices((1926, 1938, 1950, 1962, 1974, 1986), (6, 14, 20, 22, 20, 18))[0] + rng.randrange(12)
         head = self.person(rng, tradition, family, sex, _day(rng, year), family_home)
@@ -197,8 +201,9 @@ class Census:
         born = _day(rng, head.born.year + rng.randint(-4, 4))
         other = self.person(rng, tradition, head.family, "M" if head.sex == "F" else "F", born, head.address)
         # Somali, Hmong and many Spanish-speaking wives keep their fathers' names.
-        if tradition in ("somali", "vietnamese", "hispanic") and rng.random() < 0.7:
-            other.family = draw_family(rng, tradition)
+        own = self.namer.own.get(tradition)
+        if (tradition in ("somali", "vietnamese", "hispanic") or (own and own.way)) and rng.random() < 0.7:
+            other.family = self.namer.family(rng, tradition)
         return [other]
 
     def _children(self, rng: Random, tradition: str, head: Person) -> list[Person]:
@@ -236,6 +241,9 @@ class Census:
             person.kinds.append("deceased")
         if person.former is not None:
             person.kinds.append("moved")
+        if self.pack.wide and person.age > 21 and rng.random() < (0.07 if person.sex == "F" else 0.01):
+            person.maiden = self.namer.family(rng, self.namer.tradition(rng))
+            person.kinds.append("renamed")
         twin = self.earlier
         if twin is not None and person is head and not person.suffix and rng.random() < 0.03 and twin.sex == person.sex:
             person.given, person.family, person.middle = twin.given, twin.family, rng.choice(("", person.middle))

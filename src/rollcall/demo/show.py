@@ -41,6 +41,7 @@ class Style(msgspec.Struct):
     former: bool  # its addresses are of before the move
     stored: str  # text, typed (dates and numbers as such), serial (dates as bare numbers), lossy (ids as numbers)
     today: datetime.date  # visits lie before it
+    nick: bool = False  # calls people by their short names
 
 
 def draw_style(rng: Random, pack: Pack, today: datetime.date, *, prose: bool = False) -> Style:
@@ -60,6 +61,7 @@ def draw_style(rng: Random, pack: Pack, today: datetime.date, *, prose: bool = F
         former=rng.random() < 0.35,
         stored="text" if prose else weighted(rng, {"text": 5, "typed": 4, "serial": 0.7, "lossy": 1.3}),
         today=today,
+        nick=pack.wide and prose and rng.random() < 0.08,
     )
 
 
@@ -177,7 +179,7 @@ def _dx(p: Person, pack: Pack, *, words: bool) -> Shown:
 
 Field = Callable[[Person, Style, Pack], Shown | None]
 FIELDS: dict[str, Field] = {
-    "name": lambda p, s, k: _named(show_name(p, s.name), p),
+    "name": lambda p, s, k: _named(show_name(p, s.name, nick=s.nick), p),
     "family": lambda p, s, k: _named(p.family + (f" {p.suffix}" if p.suffix else ""), p, "partial"),
     "given": lambda p, s, k: _named(p.given, p, "partial"),
     "given_middle": lambda p, s, k: _named(f"{p.given} {p.middle[:1]}".strip(), p, "partial"),
@@ -223,6 +225,8 @@ FIELDS: dict[str, Field] = {
 
 def show(field: str, person: Person, style: Style, pack: Pack) -> Shown | None:
     """Return how a document of that style shows one field of a person, or None where the person has none."""
+    if person.maiden and style.former:
+        person = msgspec.structs.replace(person, family=person.maiden)
     shown = FIELDS[field](person, style, pack)
     if shown is None or not style.case or field == "email":
         return shown

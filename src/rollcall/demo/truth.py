@@ -5,8 +5,9 @@ quoted text. A *fact* is one element of one person at one spot of a document. Th
 names everybody in clear (all invented).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 
@@ -58,6 +59,7 @@ class Document(msgspec.Struct, tag="document", omit_defaults=True):
     layout: str
     facts: list[Fact] = []
     occurrences: list[Occurrence] = []
+    locked: str = ""  # behind a password that stands in the mail ("told") or nowhere in it ("lost")
 
 
 class TruePerson(msgspec.Struct, tag="person", omit_defaults=True):
@@ -72,7 +74,8 @@ class TruePerson(msgspec.Struct, tag="person", omit_defaults=True):
     roles: list[str] = []
     elements: list[str] = []
     optional_elements: list[str] = []
-    kinds: list[str] = []  # special cases: twin, junior, minor, deceased, moved, same_name, ...
+    kinds: list[str] = []  # special cases: twin, junior, minor, deceased, moved, same_name, sensitive, locked, ...
+    roster_ids: list[str] = []  # the numbers of their entries in the roster
 
 
 class Relation(msgspec.Struct, tag="relation", frozen=True):
@@ -92,6 +95,60 @@ class Decoy(msgspec.Struct, tag="decoy", frozen=True):
     path: str
 
 
+class Tally:
+    """What the documents say of everybody so far; small, so that the documents need not be kept."""
+
+    def __init__(self, sensitive: frozenset[str] = frozenset()) -> None:
+        self.sensitive = sensitive  # diagnoses, by code and by words, that the law guards more closely
+        self.held: dict[str, set[tuple[str, bool, str]]] = {}
+        self.kinds: dict[str, set[str]] = {}
+        self.open: set[str] = set()  # people who stand somewhere that is not locked
+
+    def count(self, document: Document) -> None:
+        """Take in one document."""
+        for fact in document.facts:
+            optional = fact.optional or document.locked == "lost"
+            entry = (ROLES.get(fact.role, "other"), optional, fact.element)
+            self.held.setdefault(fact.person, set()).add(_ONCE.setdefault(entry, entry))
+            if fact.element == "diagnosis" and fact.value in self.sensitive and not optional:
+                self.kinds.setdefault(fact.person, set()).add("sensitive")
+            if document.locked:
+                self.kinds.setdefault(fact.person, set()).add("locked")
+            elif fact.element != "name" and not fact.optional:
+                self.open.add(fact.person)
+
+    def settle(self, people: dict[str, TruePerson]) -> None:
+        """Enter in everybody whether they belong on the list, in which roles and with which elements."""
+        for person_id, person in people.items():
+            by_role: dict[tuple[str, bool], set[str]] = {}
+            for role, optional, element in self.held.get(person_id, ()):
+                by_role.setdefault((role, optional), set()).add(element)
+            _settle_one(person, by_role)
+            kinds = self.kinds.get(person_id, set())
+            if person_id in self.open:
+                kinds = kinds - {"locked"}  # only those are marked who stand nowhere else
+            person.kinds += sorted(kinds - set(person.kinds))
+
+
+_ONCE: dict[tuple[str, bool, str], tuple[str, bool, str]] = {}  # the few different entries, each kept once
+
+
+def _settle_one(person: TruePerson, by_role: dict[tuple[str, bool], set[str]]) -> None:
+    sure: set[str] = set()
+    perhaps: set[str] = set()
+    person.listed = "no"
+    for (role, optional), elements in sorted(by_role.items()):
+        (perhaps if optional else sure).update(elements)
+        own = elements - {"name"} if role != "other" else elements & SENSITIVE
+        if own and not optional:
+            person.listed = "yes"
+        elif (own or elements & DEBATABLE) and person.listed == "no":
+            person.listed = "optional"
+    person.roles = sorted({role for role, optional in by_role if not optional})
+    person.elements = sorted(sure)
+    person.optional_elements = sorted(perhaps - sure)
+
+
 class Truth(msgspec.Struct):
     """All that was planted in one made-up hospital."""
 
@@ -108,37 +165,36 @@ class Truth(msgspec.Struct):
 
     def settle(self) -> None:
         """Decide from the facts who belongs on the list, in which roles and with which elements."""
-        held: dict[str, dict[tuple[str, bool], set[str]]] = {person_id: {} for person_id in self.people}
-        for _, fact in self.facts():
-            role = ROLES.get(fact.role, "other")
-            held[fact.person].setdefault((role, fact.optional), set()).add(fact.element)
-        for person_id, by_role in held.items():
-            self._settle_one(self.people[person_id], by_role)
-
-    @staticmethod
-    def _settle_one(person: TruePerson, by_role: dict[tuple[str, bool], set[str]]) -> None:
-        sure: set[str] = set()
-        perhaps: set[str] = set()
-        person.listed = "no"
-        for (role, optional), elements in sorted(by_role.items()):
-            (perhaps if optional else sure).update(elements)
-            own = elements - {"name"} if role != "other" else elements & SENSITIVE
-            if own and not optional:
-                person.listed = "yes"
-            elif (own or elements & DEBATABLE) and person.listed == "no":
-                person.listed = "optional"
-        person.roles = sorted({role for role, optional in by_role if not optional})
-        person.elements = sorted(sure)
-        person.optional_elements = sorted(perhaps - sure)
+        tally = Tally()
+        for document in self.documents:
+            tally.count(document)
+        tally.settle(self.people)
 
     def write(self, folder: Path) -> None:
         """Write truth.jsonl: people, documents with their facts and places, relations, decoys."""
-        folder.mkdir(parents=True, exist_ok=True)
-        encoder = msgspec.json.Encoder()
-        with (folder / "truth.jsonl").open("wb") as out:
+        with TruthFile(folder) as out:
             for group in (self.people.values(), self.documents, self.relations, self.decoys):
-                for line in group:
-                    out.write(encoder.encode(line) + b"\n")
+                out.add(group)
+
+
+class TruthFile:
+    """The growing file of a truth that is too large to keep."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.out: BinaryIO = (folder / "truth.jsonl").open("wb")
+        self.encoder = msgspec.json.Encoder()
+
+    def add(self, lines: Iterable[msgspec.Struct]) -> None:
+        """Write entries of one kind."""
+        for line in lines:
+            self.out.write(self.encoder.encode(line) + b"\n")
+
+    def __enter__(self) -> "TruthFile":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.out.close()
 
 
 def load_truth(folder: Path) -> Truth:

@@ -8,14 +8,15 @@ from rollcall.demo.writers.made import Made, at
 ROWS = 58  # lines of a page
 
 
-def _escaped(line: str) -> bytes:
+def escaped(line: str) -> bytes:
+    """Return text as it stands in a content stream."""
     text = line.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
     return text.encode("cp1252", "replace")
 
 
-def _page(lines: list[str], font: str, size: float) -> bytes:
-    ops = [b"BT", f"/{font} {size} Tf {size * 1.22:.2f} TL 46 752 Td".encode()]
-    ops += [b"(" + _escaped(line) + b") Tj T*" for line in lines]
+def _page(lines: list[str], font: str, size: float, top: int = 752) -> bytes:
+    ops = [b"BT", f"/{font} {size} Tf {size * 1.22:.2f} TL 46 {top} Td".encode()]
+    ops += [b"(" + escaped(line) + b") Tj T*" for line in lines]
     return b"\n".join([*ops, b"ET"])
 
 
@@ -23,24 +24,55 @@ def write_pdf(
     kind: str, layout: str, name: str, lines: list[str], facts: list[tuple[int, Fact]], *, mono: bool
 ) -> Made:
     """Return a PDF of the lines; each fact comes with the number of its line, from 0."""
-    widest = max((len(line) for line in lines), default=1)
-    size = min(10.0, 520 / (0.602 * widest)) if mono else 10.0
     pages = [lines[at_line : at_line + ROWS] for at_line in range(0, max(1, len(lines)), ROWS)]
+    placed = [at(fact, f"page {line // ROWS + 1}") for line, fact in facts]
+    return Made(kind, layout, f"{name}.pdf", "application/pdf", write_pages(pages, mono=mono), placed)
+
+
+def write_pages(pages: list[list[str]], *, mono: bool, landscape: bool = False) -> bytes:
+    """Return a PDF of these pages of lines, the letters so small that the widest line fits."""
+    wide, high = (792, 612) if landscape else (612, 792)
+    widest = max((len(line) for page in pages for line in page), default=1)
+    size = min(10.0, (wide - 92) / (0.602 * max(1, widest))) if mono else 10.0
+    if landscape:
+        longest = max(len(page) for page in pages)
+        size = min(size, (high - 60) / (1.22 * max(1, longest)))
+    return pdf_file([_page(page, "F2" if mono else "F1", size, high - 40) for page in pages], wide, high)
+
+
+def pdf_file(contents: list[bytes], wide: int = 612, high: int = 792, *, bold: bool = False) -> bytes:
+    """Return a file of pages with these content streams; F1 is Helvetica, F2 Courier, F3 (where asked) bold."""
     objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
     font = b"<< /Type /Font /Subtype /Type1 /Encoding /WinAnsiEncoding /BaseFont /%s >>"
     objects += [font % b"Helvetica", font % b"Courier"]
+    if bold:
+        objects.append(font % b"Helvetica-Bold")
     kids: list[bytes] = []
-    for page in pages:
-        stream = zlib.compress(_page(page, "F2" if mono else "F1", size), 6)
+    for content in contents:
+        stream = zlib.compress(content, 6)
         objects.append(b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents %d 0 R"
-            b" /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>" % len(objects)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R"
+            b" /Resources << /Font << /F1 3 0 R /F2 4 0 R%s >> >> >>"
+            % (wide, high, len(objects), b" /F3 5 0 R" if bold else b"")
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
-    placed = [at(fact, f"page {line // ROWS + 1}") for line, fact in facts]
-    return Made(kind, layout, f"{name}.pdf", "application/pdf", _file(objects), placed)
+    return _file(objects)
+
+
+def image_file(width: int, height: int, grey: bytes) -> bytes:
+    """Return a PDF of one page that is nothing but a grey picture, as a copier makes it."""
+    data = zlib.compress(grey, 6)
+    content = b"q 612 0 0 792 0 0 cm /Im1 Do Q"
+    return _file([
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
+        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
+        b" /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(data), data),
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
+        b" /Resources << /XObject << /Im1 3 0 R >> >> >>",
+    ])  # fmt: skip
 
 
 def _file(objects: list[bytes]) -> bytes:

@@ -1,0 +1,138 @@
+"""Makers of mails with lists of people: attached in some format, in archives, pasted into the mail."""
+
+from random import Random
+
+from rollcall.demo.chance import weighted
+from rollcall.demo.compose import staff_mail
+from rollcall.demo.grid import Grid, ListMaker, fill
+from rollcall.demo.hospital import Hospital
+from rollcall.demo.looks import draw_look, make_grids
+from rollcall.demo.mail import Attached
+from rollcall.demo.pack import Frame, ListForm
+from rollcall.demo.paper import Paper, Writer
+from rollcall.demo.people import Person
+from rollcall.demo.writers.archive import zip_bytes
+from rollcall.demo.writers.delimited import SEPARATORS, columns_of, write_delimited, write_fixed
+from rollcall.demo.writers.made import Made, all_at
+from rollcall.demo.writers.page import html_table, html_text
+from rollcall.demo.writers.pdf import write_pdf
+from rollcall.demo.writers.sheet import write_sheets
+
+
+def crowd(hospital: Hospital, rng: Random, fresh: list[Person], cap: int = 400) -> list[Person]:
+    """Return the new people with some known ones among them."""
+    extra = min(cap, max(2 if len(fresh) < 3 else 0, int(len(fresh) * rng.random() * 0.5)))
+    known = [one for one in hospital.again(rng, extra) if one not in fresh]
+    people = [*fresh, *known]
+    if rng.random() < 0.5:
+        rng.shuffle(people)
+    return people
+
+
+def list_form(hospital: Hospital, rng: Random, role: str = "") -> ListForm:
+    """Return a kind of list that this office keeps: of patients and members, or of employees."""
+    forms = [one for one in hospital.pack.lists if (one.role == "employee") == (role == "employee")]
+    return rng.choice(forms)
+
+
+def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person], way: str = "") -> Made:
+    """Return a list as a file of some format."""
+    way = way or weighted(rng, hospital.pack.formats["lists"])
+    layout = weighted(rng, hospital.pack.layouts)
+    if layout == "cards" and (way != "xlsx" or len(people) > 40):
+        layout = "plain"
+    maker = ListMaker(rng, hospital.cast, form, people, stored_typed=way == "xlsx")
+    if hospital.pack.list_looks:
+        grids = make_grids(maker, draw_look(rng, hospital.pack, len(people), way))
+    else:
+        grids = [maker.make(layout)]
+    grid, layout = grids[0], grids[0].layout
+    name = fill(rng.choice(form.files), rng)
+    if way in SEPARATORS:
+        return write_delimited(rng, name, grid, way)
+    if way == "fixed":
+        return write_fixed(name, grid)
+    if way == "pdf":
+        facts = [(n, fact) for n, line in enumerate(grid.lines) for cell in line if cell for fact in cell.facts]
+        return write_pdf("list_pdf", layout, name, columns_of(grid, cap=60), facts, mono=True)
+    hidden = None
+    chance = rng.random()
+    if chance < 0.2 and hospital.seen and form.role != "employee":
+        other = ListMaker(rng, hospital.cast, list_form(hospital, rng), hospital.again(rng, rng.randint(3, 9)))
+        grids.append(other.make(rng.choice(("plain", "titled", "no_header"))))
+        hidden = len(grids) - 1 if chance < 0.1 else None
+    return write_sheets(name, grids, hidden)
+
+
+def about_list(hospital: Hospital, rng: Random, form: ListForm, people: list[Person]) -> Paper:
+    """Return the words around an attached list; now and then they name somebody of it."""
+    frame = Frame(fill(rng.choice(form.subjects), rng), fill(rng.choice(form.bodies), rng), role=form.role)
+    return Writer(rng, hospital.cast, people[:1]).write(frame)
+
+
+def make_list(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """Send a list as a file."""
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh)
+    staff_mail(
+        hospital, rng, about_list(hospital, rng, form, people), [hospital.attach(store(hospital, rng, form, people))]
+    )
+
+
+def make_staff_list(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """Send a list about employees as people: payroll, enrolment."""
+    form = list_form(hospital, rng, "employee")
+    some = [one.person for one in rng.sample(hospital.cast.staff[2:], min(12, len(hospital.cast.staff) - 2))]
+    staff_mail(
+        hospital,
+        rng,
+        about_list(hospital, rng, form, some),
+        [hospital.attach(store(hospital, rng, form, some, "xlsx"))],
+    )
+
+
+def make_archive(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A zip with one or two lists, or a zip in a zip."""
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh)
+    cut = len(people) if len(people) < 8 or rng.random() < 0.5 else len(people) // 2
+    members = [store(hospital, rng, form, part) for part in (people[:cut], people[cut:]) if part]
+    if len(members) == 2 and members[0].name == members[1].name:
+        members[1].name = "2_" + members[1].name
+    folder = rng.choice(("", "", "q3/", "FINAL/"))
+    name = fill(rng.choice(form.files), rng)
+    contents = [
+        (hospital.document(made.kind, made.layout, made.facts), f"{name}.zip > {folder}{made.name}") for made in members
+    ]
+    data = zip_bytes((folder + made.name, made.data) for made in members)
+    if rng.random() < 0.35:
+        outer = rng.choice(("files", "for audit", "export"))
+        data = zip_bytes([(f"{name}.zip", data)])
+        contents = [(document, f"{outer}.zip > {path}") for document, path in contents]
+        name = outer
+    attached = Attached(f"{name}.zip", "application/zip", data, contents)
+    staff_mail(hospital, rng, about_list(hospital, rng, form, people), [attached])
+
+
+def make_html_table(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A table pasted into the mail itself."""
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh, 6)
+    layout = rng.choice(("plain", "plain", "titled", "two_row", "no_header", "grouped"))
+    maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
+    if hospital.pack.list_looks:
+        grid = make_grids(maker, draw_look(rng, hospital.pack, len(people), "html"))[0]
+        layout = grid.layout
+    else:
+        grid = maker.make(layout)
+    facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
+    around = about_list(hospital, rng, form, people)
+    text = "\n\n".join((around.text, "\n".join(_tabbed(grid))))
+    html = html_text(around.text) + "\n<br>\n" + html_table(rng, grid) + "\n<br>"
+    paper = Paper(around.subject, text.split("\n"), [*around.facts, *all_at(facts, "body")], layout)
+    staff_mail(hospital, rng, paper, kind="html_table", html=html)
+
+
+def _tabbed(grid: Grid) -> list[str]:
+    """Return the lines that a mail program makes of a table for those who read plain text."""
+    return ["\t".join(cell.text if cell else "" for cell in line) for line in grid.lines]

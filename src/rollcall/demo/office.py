@@ -1,0 +1,200 @@
+"""Makers of what else lies in office mail: print reports, calendars, contacts, pictures, locked and nested files."""
+
+from random import Random
+
+from rollcall.demo.chance import digits, letters
+from rollcall.demo.compose import address_of, staff_mail
+from rollcall.demo.grid import ListMaker, fill
+from rollcall.demo.hospital import Hospital, note
+from rollcall.demo.lists import about_list, crowd, list_form, store
+from rollcall.demo.looks import draw_look, make_grids
+from rollcall.demo.mail import Attached, Mail, Mime, quoted
+from rollcall.demo.pack import Frame
+from rollcall.demo.paper import Paper, Writer, make_form
+from rollcall.demo.people import Person, fits
+from rollcall.demo.show import show_date
+from rollcall.demo.truth import Document
+from rollcall.demo.writers.archive import locked_zip, tgz_bytes, zip_bytes
+from rollcall.demo.writers.cards import write_cards, write_invite
+from rollcall.demo.writers.delimited import columns_of
+from rollcall.demo.writers.hl7 import write_hl7
+from rollcall.demo.writers.made import Made
+from rollcall.demo.writers.office_crypto import lock_office
+from rollcall.demo.writers.picture import write_picture
+from rollcall.demo.writers.records import write_ccda, write_fhir
+from rollcall.demo.writers.report import write_report
+from rollcall.demo.writers.ruled import write_ruled
+from rollcall.demo.writers.x12 import write_x12
+
+
+def said(hospital: Hospital, rng: Random, what: str) -> str:
+    """Return one of the pack's words for a kind of document."""
+    return fill(rng.choice(hospital.pack.words[what]), rng)
+
+
+def _send(hospital: Hospital, rng: Random, what: str, made: Made) -> Mail:
+    paper = Paper(said(hospital, rng, f"{what}_subjects"), [said(hospital, rng, f"{what}_bodies")], [])
+    return staff_mail(hospital, rng, paper, [hospital.attach(made)])
+
+
+def make_report(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A print report of some pages."""
+    form = list_form(hospital, rng)
+    maker = ListMaker(rng, hospital.cast, form, crowd(hospital, rng, fresh), stored_typed=False)
+    grid = maker.make(rng.choice(("plain", "plain", "grouped", "two_line")))
+    title = fill(rng.choice(form.titles or [form.about]), rng)
+    run = show_date(hospital.cast.today, "mm/dd/Y")
+    made = write_report(rng, fill(rng.choice(form.files), rng), grid, title, maker.style.issuer, run)
+    _send(hospital, rng, "report", made)
+
+
+def make_ruled(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A list printed to PDF with its boxes."""
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh)
+    maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
+    look = draw_look(rng, hospital.pack, len(people), "pdf")
+    while look.structure not in ("plain", "titled", "two_row", "grouped", "split_header", "packed"):
+        look = draw_look(rng, hospital.pack, len(people), "pdf")
+    grid = make_grids(maker, look)[0]
+    title = fill(rng.choice(form.titles or [form.about]), rng)
+    _send(hospital, rng, "report", write_ruled(rng, fill(rng.choice(form.files), rng), grid, title))
+
+
+def make_feed(hospital: Hospital, rng: Random, fresh: list[Person], kind: str) -> None:
+    """A file that one system wrote for another: HL7, X12, FHIR, C-CDA."""
+    pack, today = hospital.pack, hospital.cast.today
+    if kind == "ccda":
+        made = write_ccda(rng, pack, fresh[0] if fresh else hospital.again(rng, 1)[0], today)
+    else:
+        people = crowd(hospital, rng, fresh, 30)
+        made = (
+            write_hl7(rng, pack, people, today) if kind == "hl7"
+            else write_x12(rng, pack, people, today) if kind == "x12" else write_fhir(rng, pack, people)
+        )  # fmt: skip
+    _send(hospital, rng, "feed", made)
+
+
+def make_calendar(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """An invitation to talk about somebody."""
+    person = fresh[0] if fresh else hospital.again(rng, 1)[0]
+    frames = [one for one in hospital.pack.frames if one.kind == "invite" and fits(person, one.who)]
+    paper = Writer(rng, hospital.cast, [person]).write(rng.choice(frames))
+    organizer = address_of(rng.choice(hospital.cast.staff))
+    where = rng.choice(hospital.pack.org.departments)
+    made = write_invite(rng, paper.subject, paper.text, where, hospital.now(rng), paper.facts, organizer)
+    around = Paper(said(hospital, rng, "invite_subjects"), [""], [])
+    staff_mail(hospital, rng, around, [hospital.attach(made)])
+
+
+def make_contacts(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """An address book that holds patients."""
+    people = crowd(hospital, rng, fresh, 12)
+    _send(hospital, rng, "contacts", write_cards(rng, people))
+
+
+def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A scan, fax or photograph of a form or of a short list; its people can be read by eye only."""
+    if len(fresh) > 1 or rng.random() < 0.3:
+        people = (fresh or hospital.again(rng, 6))[:40]
+        maker = ListMaker(rng, hospital.cast, list_form(hospital, rng), people, stored_typed=False)
+        grid = maker.make("titled")
+        lines = columns_of(grid)
+        facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
+        rest = fresh[40:]
+    else:
+        people = fresh or hospital.again(rng, 1)
+        _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), people[0])
+        lines, facts, rest = [hospital.pack.org.name, "", *paper.lines], paper.facts, []
+    made = write_picture(rng, f"{said(hospital, rng, 'picture_files')}{digits(rng, 4)}", lines, facts, mono=True)
+    attached = [hospital.attach(made)]
+    if rest:  # the page was full
+        attached.append(hospital.attach(store(hospital, rng, list_form(hospital, rng), rest)))
+    paper = Paper(said(hospital, rng, "picture_subjects"), [said(hospital, rng, "picture_bodies")], [])
+    staff_mail(hospital, rng, paper, attached)
+
+
+def make_locked(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A workbook or archive behind a password, which a later mail tells, or none."""
+    form = list_form(hospital, rng)
+    made = store(hospital, rng, form, crowd(hospital, rng, fresh, 60), "xlsx")
+    password = _password(hospital, rng)
+    document = hospital.document("locked", f"zip:{made.layout}", made.facts)
+    if rng.random() < 0.5:
+        name = f"{made.name.rpartition('.')[0]}.zip"
+        data, media = locked_zip([(made.name, made.data)], password, rng), "application/zip"
+        contents = [(document, f"{name} > {made.name}")]
+    else:
+        document.layout = f"xlsx:{made.layout}"
+        name, media, data = made.name, made.media, lock_office(made.data, password, rng)
+        contents = [(document, name)]
+    document.locked = "told" if rng.random() < 0.8 else "lost"
+    if document.locked == "told":
+        hospital.passwords.append((name, password))
+    paper = Paper(said(hospital, rng, "locked_subjects"), [said(hospital, rng, "locked_bodies")], [])
+    staff_mail(hospital, rng, paper, [Attached(name, media, data, contents)])
+
+
+def _password(hospital: Hospital, rng: Random) -> str:
+    word = rng.choice(hospital.pack.words["password_words"])
+    return rng.choice((f"{word}{digits(rng, 2)}!", f"{word}{hospital.cast.today.year}", f"{word.upper()}#{digits(rng, 4)}",
+                       letters(rng, 4) + digits(rng, 4)))  # fmt: skip
+
+
+def tell_password(hospital: Hospital, rng: Random) -> None:
+    """The mail that tells the password of an earlier one."""
+    name, password = hospital.passwords.pop(0)
+    words = said(hospital, rng, "password_bodies").replace("{file}", name).replace("{password}", password)
+    staff_mail(hospital, rng, Paper(said(hospital, rng, "password_subjects"), [words], []), kind="talk")
+
+
+def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """Files in archives in archives, or in a mail in an archive."""
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh)
+    made = store(hospital, rng, form, people)
+    document = hospital.document(made.kind, made.layout, made.facts)
+    data, path = made.data, made.name
+    if rng.random() < 0.4:  # a saved mail with the file
+        inside = staff_mail(hospital, rng, about_list(hospital, rng, form, people),
+                            [Attached(made.name, made.media, made.data, [(document, made.name)])], send=False)  # fmt: skip
+        note(inside, "inner")
+        data = Mime(rng).render(inside)
+        contents: list[tuple[Document, str]] = [(one, "") for one in inside.documents] + [(document, f" > {made.name}")]
+        path = f"{fill(rng.choice(form.files), rng)}.eml"
+        contents = [(one, f"{path}{below}") for one, below in contents]
+    else:
+        contents = [(document, path)]
+    inner = path
+    for _ in range(rng.choice((2, 2, 3))):
+        if rng.random() < 0.3:
+            outer = f"{said(hospital, rng, 'archive_names')}.tgz"
+            data = tgz_bytes([(inner, data)])
+            contents = [(one, f"{outer} > {below}") for one, below in contents]
+        else:
+            folder = rng.choice(("", "", "old/", "2019/Q3/"))
+            outer = f"{said(hospital, rng, 'archive_names')}.zip"
+            data = zip_bytes([(folder + inner, data)])
+            contents = [(one, f"{outer} > {folder}{below}") for one, below in contents]
+        inner = outer
+    paper = Paper(fill(rng.choice(form.subjects), rng), [said(hospital, rng, "feed_bodies")], [])
+    media = "application/zip" if inner.endswith("zip") else "application/gzip"
+    staff_mail(hospital, rng, paper, [Attached(inner, media, data, contents)])
+
+
+def make_deep(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """An answer whose facts are about somebody named only three mails below."""
+    person = fresh[0] if fresh else hospital.again(rng, 1)[0]
+    writer = Writer(rng, hospital.cast, [person])
+    below, above = ([one for one in hospital.pack.frames if one.kind == kind and fits(person, one.who)]
+                    for kind in ("deep_below", "deep_above"))  # fmt: skip
+    first: Frame = rng.choice(below)
+    paper = writer.write(first)
+    mail = staff_mail(hospital, rng, Paper(paper.subject, paper.lines, []), send=False)
+    for _ in range(2):
+        words = [rng.choice(hospital.pack.replies), "", quoted(rng, mail, forward=False)]
+        mail = staff_mail(hospital, rng, Paper(f"RE: {paper.subject}", words, []), send=False)
+    said_now = writer.write(rng.choice(above))
+    lines = [*said_now.lines, "", quoted(rng, mail, forward=False)]
+    whole = Paper(f"RE: {paper.subject}", lines, said_now.facts, first.subject)
+    staff_mail(hospital, rng, whole, kind="thread")

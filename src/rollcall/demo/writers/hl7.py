@@ -1,0 +1,87 @@
+"""HL7 version 2 as interfaces write it: one message for each visit, segments ended by a carriage return."""
+
+import datetime
+from random import Random
+
+from rollcall.demo.chance import digits
+from rollcall.demo.pack import Pack
+from rollcall.demo.people import Person
+from rollcall.demo.show import full_name
+from rollcall.demo.truth import Fact
+from rollcall.demo.writers.made import Made
+
+EVENTS = ("ADT^A04^ADT_A01", "ADT^A08", "ADT^A01", "ORU^R01", "DFT^P03", "SIU^S12")
+
+
+def fact_of(person: Person, element: str, subtype: str, value: str, text: str = "", role: str = "patient") -> Fact:
+    """Return a fact of a feed, at the body of its file."""
+    return Fact(person.person_id, role, element, subtype, value, text or value, "body")
+
+
+def day(date: datetime.date) -> str:
+    """Return a date as feeds write it."""
+    return f"{date:%Y%m%d}"
+
+
+def _message(rng: Random, pack: Pack, person: Person, today: datetime.date) -> tuple[list[str], list[Fact]]:
+    issuer, record = rng.choice(list(person.records.items()))
+    event, home = rng.choice(EVENTS), person.address
+    seen = today - datetime.timedelta(rng.randint(0, 20))
+    code, words, _ = pack.diagnoses[person.diagnoses[0]]
+    name = f"{person.family}^{person.given}^{person.middle}^{person.suffix}".rstrip("^").upper()
+    with_ssn = rng.random() < 0.6
+    facts = [
+        fact_of(person, "name", "full", full_name(person), name),
+        fact_of(person, "date_of_birth", "full", person.born.isoformat(), day(person.born)),
+        fact_of(person, "medical_record_number", "", record),
+        fact_of(person, "address", "street", home.street, home.street.upper()),
+        fact_of(person, "phone", "", person.phone),
+        fact_of(person, "patient_account_number", "", person.account),
+        fact_of(person, "date_of_service", "", seen.isoformat(), day(seen)),
+    ]
+    place = f"{home.street}^^{home.city}^{home.state}^{home.zip}".upper()
+    ssn = person.ssn if with_ssn else ""
+    stamp = f"{day(seen)}{rng.randint(600, 1800):04}"
+    lines = [
+        f"MSH|^~\\&|REG|{issuer[:18].upper()}|RHAP|HIE|{stamp}||{event}|{digits(rng, 9)}|P|2.{rng.choice((3, 4, 5))}",
+        f"EVN|{event[4:7]}|{stamp}",
+        f"PID|1||{record}^^^{issuer[:3].upper()}^MR||{name}||{day(person.born)}|{person.sex}|||{place}"
+        f"||{person.phone}|||||{person.account}|{ssn}",
+        f"PV1|1|O|CLN^^^{issuer[:6].upper()}||||{digits(rng, 10)}^PROVIDER|||||||||||||||||||||||||||||||||||||{stamp}",
+    ]
+    if with_ssn:
+        facts.append(fact_of(person, "ssn", "full", person.ssn))
+    if event.startswith(("ADT", "DFT")):
+        lines.append(f"DG1|1||{code}^{words.upper()}^I10||{day(seen)}")
+        facts.append(fact_of(person, "diagnosis", "code", code))
+    if rng.random() < 0.6:
+        lines.append(f"IN1|1|{digits(rng, 4)}|{digits(rng, 3)}|{person.payer.upper()}||||{person.group}||||||||{name}")
+        lines[-1] += f"|01|{day(person.born)}||||||||||||||||||{person.member}"
+        facts += [
+            fact_of(person, "health_insurance", "payer", person.payer, person.payer.upper()),
+            fact_of(person, "health_insurance", "group", person.group),
+            fact_of(person, "health_insurance", "member_id", person.member),
+        ]
+    if event.startswith("ORU"):
+        code, said = pack.procedures[person.procedure]
+        lines += [
+            f"OBR|1||{digits(rng, 8)}|{code}^{said.upper()}",
+            f"OBX|1|NM|{code}^{said}||{rng.randint(3, 300)}||||||F",
+        ]
+        facts.append(fact_of(person, "treatment", "procedure", said, said))
+    return lines, facts
+
+
+def write_hl7(rng: Random, pack: Pack, people: list[Person], today: datetime.date) -> Made:
+    """Return a file of messages, one for each person."""
+    lines: list[str] = []
+    facts: list[Fact] = []
+    ending = rng.choice(("\r", "\r", "\r\n"))
+    for person in people:
+        said, stated = _message(rng, pack, person, today)
+        lines += said
+        facts += stated
+    name = rng.choice(("interface_errors", "ADT_queue", "resend", "hl7dump")) + digits(rng, 3)
+    data = (ending.join(lines) + ending).encode("utf-8")
+    kind = rng.choice(("hl7", "txt", "dat"))
+    return Made("hl7", "hl7", f"{name}.{kind}", "application/octet-stream", data, facts)

@@ -1,0 +1,139 @@
+"""X12 as clearing houses and plans exchange it: claims (837), payments (835), enrolment (834)."""
+
+import datetime
+from random import Random
+
+from rollcall.demo.chance import digits
+from rollcall.demo.pack import Pack
+from rollcall.demo.people import Person
+from rollcall.demo.show import full_name
+from rollcall.demo.truth import Fact
+from rollcall.demo.writers.hl7 import day, fact_of
+from rollcall.demo.writers.made import Made
+
+Said = tuple[list[str], list[Fact]]
+
+
+def _named(person: Person, code: str, qualifier: str, number: str, role: str) -> Said:
+    parts = [code, "1", person.family, person.given, person.middle[:1], "", person.suffix, qualifier, number]
+    line = ("NM1*" + "*".join(parts)).upper()
+    text = "*".join(part for part in (person.family, person.given)).upper()
+    return [line], [
+        fact_of(person, "name", "full", full_name(person), text, role),
+        fact_of(person, "health_insurance", "member_id", number, number, role),
+    ]
+
+
+def _demographics(person: Person, role: str) -> Said:
+    home = person.address
+    lines = [f"N3*{home.street}", f"N4*{home.city}*{home.state}*{home.zip}", f"DMG*D8*{day(person.born)}*{person.sex}"]
+    return [line.upper() for line in lines], [
+        fact_of(person, "address", "street", home.street, home.street.upper(), role),
+        fact_of(person, "date_of_birth", "full", person.born.isoformat(), day(person.born), role),
+    ]
+
+
+def _claim(rng: Random, pack: Pack, person: Person, today: datetime.date) -> Said:
+    """One claim of an 837P: subscriber, diagnosis, service."""
+    code, cpt = pack.diagnoses[person.diagnoses[0]][0], pack.procedures[person.procedure][0]
+    seen = today - datetime.timedelta(rng.randint(3, 60))
+    amount = f"{rng.randint(60, 2400)}.{rng.choice(('00', '5', '25'))}"
+    named, facts = _named(person, "IL", "MI", person.member.replace(" ", ""), "patient")
+    where, more = _demographics(person, "patient")
+    lines = [
+        f"HL*{rng.randint(2, 400)}*1*22*0",
+        f"SBR*P*18*{person.group}******CI",
+        *named,
+        *where,
+        f"NM1*PR*2*{person.payer.upper()}*****PI*{digits(rng, 5)}",
+        f"CLM*{person.account}*{amount}***11:B:1*Y*A*Y*Y",
+        f"HI*ABK:{code.replace('.', '')}",
+        "LX*1",
+        f"SV1*HC:{cpt}*{amount}*UN*1***1",
+        f"DTP*472*D8*{day(seen)}",
+    ]
+    facts += [
+        *more,
+        fact_of(person, "patient_account_number", "", person.account),
+        fact_of(person, "diagnosis", "code", code, code.replace(".", "")),
+        fact_of(person, "treatment", "procedure", cpt),
+        fact_of(person, "date_of_service", "", seen.isoformat(), day(seen)),
+        fact_of(person, "health_insurance", "payer", person.payer, person.payer.upper()),
+        fact_of(person, "health_insurance", "group", person.group),
+    ]
+    return lines, facts
+
+
+def _payment(rng: Random, pack: Pack, person: Person, today: datetime.date) -> Said:
+    """One paid claim of an 835."""
+    seen = today - datetime.timedelta(rng.randint(10, 90))
+    cpt = pack.procedures[person.procedure][0]
+    named, facts = _named(person, "QC", "MI", person.member.replace(" ", ""), "patient")
+    charge = rng.randint(80, 900)
+    lines = [
+        f"CLP*{person.account}*1*{charge}*{charge // 2}*{charge // 8}*12*{digits(rng, 12)}",
+        *named,
+        f"SVC*HC:{cpt}*{charge}*{charge // 2}**1",
+        f"DTM*472*{day(seen)}",
+        f"CAS*CO*45*{charge // 3}",
+    ]
+    facts += [
+        fact_of(person, "patient_account_number", "", person.account),
+        fact_of(person, "treatment", "procedure", cpt),
+        fact_of(person, "date_of_service", "", seen.isoformat(), day(seen)),
+    ]
+    return lines, facts
+
+
+def _enrolment(rng: Random, pack: Pack, person: Person, today: datetime.date) -> Said:
+    """One member of an 834, with the Social Security number."""
+    named, facts = _named(person, "IL", "34", person.ssn, "member")
+    facts[1] = fact_of(person, "ssn", "full", person.ssn, "", "member")
+    where, more = _demographics(person, "member")
+    lines = [
+        "INS*Y*18*021*20*A***FT",
+        f"REF*0F*{person.member}",
+        f"REF*1L*{person.group}",
+        f"DTP*336*D8*{day(today)}",
+        *named,
+        f"PER*IP**TE*{person.phone}",
+        *where,
+        "HD*021**HLT*PPO*IND",
+    ]
+    facts += [
+        *more,
+        fact_of(person, "health_insurance", "member_id", person.member, "", "member"),
+        fact_of(person, "health_insurance", "group", person.group, "", "member"),
+        fact_of(person, "phone", "", person.phone, "", "member"),
+    ]
+    return lines, facts
+
+
+KINDS = {"837": ("HC", "005010X222A1", _claim), "835": ("HP", "005010X221A1", _payment),
+         "834": ("BE", "005010X220A1", _enrolment)}  # fmt: skip
+
+
+def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.date) -> Made:
+    """Return one interchange about these people; some programs put each segment on a line of its own."""
+    kind = rng.choice(list(KINDS))
+    group, version, say = KINDS[kind]
+    date, number = day(today), digits(rng, 9)
+    sender = pack.org.name.upper()[:15]
+    lines = [
+        f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{'CLEARHOUSE':<15}*{date[2:]}*0907*^*00501*{number}*0*P*:",
+        f"GS*{group}*{sender.split()[0]}*CLEARHOUSE*{date}*0907*1*X*{version}",
+        f"ST*{kind}*0001*{version}",
+        f"BHT*0019*00*{digits(rng, 6)}*{date}*0907*CH",
+        f"NM1*85*2*{sender}*****XX*1{digits(rng, 9)}",
+    ]
+    facts: list[Fact] = []
+    for person in people:
+        said, stated = say(rng, pack, person, today)
+        lines += said
+        facts += stated
+    lines += [f"SE*{len(lines) - 1}*0001", "GE*1*1", f"IEA*1*{number}"]
+    joint = rng.choice(("~", "~\n", "~\r\n"))
+    name = rng.choice((f"{kind}_{date}", f"claims{digits(rng, 4)}", f"{kind}P_{digits(rng, 6)}", "rejected batch"))
+    ending = rng.choice((kind, "edi", "x12", "txt"))
+    data = (joint.join(lines) + joint).encode("utf-8", "replace")
+    return Made("x12", kind, f"{name}.{ending}", "application/octet-stream", data, facts)
