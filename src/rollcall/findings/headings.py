@@ -84,6 +84,11 @@ def _single(rows: list[tuple[int, Cells]], index: int) -> bool:
     )
 
 
+def _header_soon(rows: list[tuple[int, Cells]], index: int) -> bool:
+    """Say whether a row reads as a header within a few rows: what stands over it is about the list ("Filters: all")."""
+    return any(reads_as_header(cells, strict=True) for _, cells in rows[index + 1 : index + 5])
+
+
 def _filled(group: Cells, header: Cells) -> Cells:
     """Return each group cell carried to the right until the next one, as merged cells mean it."""
     filled: Cells = {}
@@ -112,7 +117,7 @@ def find_heading(rows: list[tuple[int, Cells]]) -> Heading | None:
         below = [other for _, other in rows[index + 1 : index + 21]]
         if not reads_as_header(cells, strict=False) and not _single(rows, index):
             first_wide = all(len(earlier) < 2 for _, earlier in rows[:index])
-            if not (first_wide and _contrasts(cells, below)):
+            if not (first_wide and _contrasts(cells, below)) or _header_soon(rows, index):
                 continue
         return _whole(rows, index)
     return None
@@ -153,8 +158,8 @@ def _labels_in_a_row(cells: Cells) -> bool:
     run = best = 0
     for col in range(min(cells), max(cells) + 1):
         text = cells.get(col, "")
-        header = read_header(text.rstrip(" :.*")) if text and not _is_data(text) else None
-        run = run + 1 if header is not None and header.whole and header.score >= 0.75 else 0
+        header = read_column(text.rstrip(" :.*")) if text and not _is_data(text) else None
+        run = run + 1 if header is not None and header.score >= 0.75 else 0
         best = max(best, run)
     return best >= 4
 

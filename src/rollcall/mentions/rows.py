@@ -154,7 +154,7 @@ def _other_names(held: pa.Table) -> dict[TableKey, frozenset[int]]:
     Rows are about the people who change from row to row; clinicians and sites come again and again.
     """
     whole = pc.and_(pc.equal(held["element"], "name"), pc.match_substring(held["text"], " "))
-    names = held.filter(pc.and_(whole, pc.invert(pc.is_in(held["subtype"], pa.array(PARTS_OF_NAME)))))
+    names = held.filter(pc.and_(whole, pc.equal(held["subtype"], "full")))  # "Peggy Mae" is a first name of two words
     counts: dict[tuple[TableKey, str], dict[int, int]] = {}
     for blob, part, table, group, col, _ in _distinct(names, [*_TABLE, "group", "col", "text"]):
         if col is not None:
