@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -94,16 +93,6 @@ def children_of(pid: int) -> list[int]:
         return [int(child) for child in listed.read_text().split()]
     except OSError:
         return []
-
-
-def stop_after(process: subprocess.Popen[str], seconds: float, how: signal.Signals) -> int:
-    """Send a signal after a while and return the exit status."""
-    try:
-        process.communicate(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        process.send_signal(how)
-        process.communicate(timeout=PATIENCE)
-    return process.returncode
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 30) -> None:
