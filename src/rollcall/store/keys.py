@@ -11,6 +11,7 @@ While a rotation is under way the header holds both data keys, each wrapped by t
 opens the case and an interrupted rotation can be finished (see rotation.py).
 """
 
+import functools
 import hashlib
 import hmac
 import secrets
@@ -120,7 +121,7 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
 
     def hmac_of(self, purpose: str, *parts: str) -> str:
         """Return 32 hex digits that stand for `parts` and tell nothing of them without the key."""
-        code = hmac.new(subkey(self.naming, purpose), digestmod=hashlib.sha256)
+        code = hmac.new(_naming_key(self.naming, purpose), digestmod=hashlib.sha256)
         for part in parts:
             data = part.encode("utf-8", "surrogatepass")
             code.update(len(data).to_bytes(8, "big") + data)  # lengths, so that no two lists join to the same text
@@ -130,6 +131,11 @@ class Keyring(msgspec.Struct, frozen=True, kw_only=True):
 def subkey(key: bytes, purpose: str, salt: bytes | None = None) -> bytes:
     """Return the 256-bit key for one purpose (segments, names, values, ledger, spool, ...)."""
     return HKDF(algorithm=SHA256(), length=32, salt=salt, info=f"rollcall/1/{purpose}".encode()).derive(key)
+
+
+@functools.lru_cache(maxsize=16)  # every value found is sealed with one of a few
+def _naming_key(key: bytes, purpose: str) -> bytes:
+    return subkey(key, purpose)
 
 
 def check_of(key: bytes) -> str:
