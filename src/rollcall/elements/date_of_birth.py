@@ -5,6 +5,10 @@ import re
 from rollcall.elements.dates import NUMERIC, PACKED, REFERENCE_YEAR, WORDED, month_day, parse_date
 from rollcall.elements.element import Element, Pattern
 
+_NAMED = (
+    r"[A-Z][A-Za-z'.-]+,? (?:[A-Z]\.? )?(?:(?:de|la|las|los|del|van|von|da|di|al|el|bin|st\.?) ){0,3}[A-Z][A-Za-z'.-]+"
+)
+_LISTED = rf"^[ \t>]*(?:[-*•]|\d{{1,3}}[.)])[ \t]*{_NAMED}(?: (?:Jr|Sr|I{{2,3}})\.?)?, "
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 
 
@@ -42,6 +46,11 @@ ELEMENT = Element(
     label="Date of birth",
     group="identifier",
     patterns=(
+        # "Mary Olson (3/7/84)", "- Mary Olson, March 7, 1984: ...": a date that only tells who is meant.
+        Pattern(regex=rf"{_NAMED} ?\((?P<value>{NUMERIC})\)", subtype="full", confidence=0.65, labelled=0.97),
+        Pattern(regex=rf"{_NAMED} ?\((?P<value>(?i:{WORDED}))\)", subtype="full", confidence=0.65, labelled=0.97),
+        Pattern(regex=rf"{_LISTED}(?P<value>{NUMERIC}) ?(?::|;| -)", subtype="full", confidence=0.6, labelled=0.97),
+        Pattern(regex=rf"{_LISTED}(?P<value>(?i:{WORDED})) ?(?::|;| -)", subtype="full", confidence=0.6, labelled=0.97),
         Pattern(regex=NUMERIC, subtype="full", confidence=0.1, labelled=0.98, needs_label=True),
         Pattern(regex=f"(?i:{WORDED})", subtype="full", confidence=0.1, labelled=0.98, needs_label=True),
         Pattern(regex=PACKED, subtype="full", confidence=0.1, labelled=0.95, needs_label=True),

@@ -20,6 +20,13 @@ ELEMENT = Element(
     label="Medical record number",
     group="health",
     patterns=(
+        # "Mary Olson (00123456)": the number that tells which Mary Olson.
+        Pattern(
+            regex=r"[A-Z][A-Za-z'.-]+,? (?:[A-Z]\.? )?[A-Z][A-Za-z'.-]+ ?\((?P<value>\d{6,10})\)",
+            subtype="mrn",
+            confidence=0.6,
+            labelled=0.95,
+        ),
         Pattern(regex=CODE, subtype="mrn", confidence=0.1, labelled=0.95, needs_label=True),
         Pattern(regex=SPACED_CODE, subtype="mrn", confidence=0.1, labelled=0.96, needs_label=True),
     ),

@@ -25,6 +25,16 @@ __all__ = [
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?|\d+|[^\w\s]|\n")
 _GAP = re.compile(r"[ \t\u00a0]{1,2}|\s?\n[>\s]{0,6}(?=\S)")
 _END = frozenset(".!?:;\n>•-*|")
+# What follows only a person's name: what the person is known by.
+_IDENTIFIED = re.compile(
+    r"(?i)(?:'s)?[ ,]{0,3}\(?(?:(?:dob|d\.o\.b|ssn|soc sec|mrn|date of birth|birth ?date|born|acct|account|"
+    r"member id)\b|"
+    r"(?<=\()(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{6,10})\))"
+)
+# Who types without capitals types names so too: two words where a sentence begins, or behind a mark.
+_SMALL = re.compile(
+    r"(?:^|(?<=[\n>])|(?<=[:;,.!?-] )|(?<=\bpt )|(?<=\bfor ))([a-z]{2,14}) (?:[a-z]\.? )?([a-z]{3,14})\b(?!')"
+)
 LOWEST = 0.3
 _SURE = 0.65  # a whole name whose parts are then known alone
 _REPEATED = 0.72
@@ -121,6 +131,7 @@ def _trim(run: list[_Word]) -> tuple[list[_Word], str]:
         if (
             final.key in PARTICLES
             or final.key in HONORIFICS
+            or _is_label(final, run[0])
             or (final.key in CREDENTIALS and final.text.isupper())
             or (final.key in PLAIN and len(run) > 1 and not (run[0].given >= 9 and len(run) == 2))
         ):
@@ -130,6 +141,12 @@ def _trim(run: list[_Word]) -> tuple[list[_Word], str]:
         else:
             break
     return run, title
+
+
+def _is_label(final: _Word, first: _Word) -> bool:
+    """Say whether the last word is an abbreviation in capitals behind a name in small letters: "Mary Olson SSN"."""
+    capitals = final.text.isupper() and 1 < len(final.key) <= 4 and not first.text.isupper()
+    return capitals and final.family < 9 and final.key not in SUFFIXES
 
 
 def _lone(word: _Word, bonus: float, *, titled: bool, opens: bool) -> float:
@@ -144,16 +161,18 @@ def _lone(word: _Word, bonus: float, *, titled: bool, opens: bool) -> float:
     return min(0.8, 0.1 + 0.04 * strength - (0.08 if opens else 0) + bonus) if strength > 3 else bonus
 
 
-def _score(run: list[_Word], title: str, before: str, before2: str, *, opens: bool) -> float:
+def _score(run: list[_Word], title: str, cues: tuple[str, str], *, opens: bool, identified: bool = False) -> float:
     words = [word for word in run if word.key not in SUFFIXES]
     if not words:
         return 0.0
-    cue = before.lower().rstrip(".")
+    cue = cues[0].lower().rstrip(".")
     if cue in (":", ",", "-", "(", "#"):
-        cue = before2.lower().rstrip(".")
+        cue = cues[1].lower().rstrip(".")
     cue = key(cue)
     bonus = 0.3 if title else 0.22 if cue in STRONG_CUES else 0.08 if cue in CUES else 0.0
     institutions = sum(word.key in INSTITUTIONS for word in words)
+    if identified and len(words) > 1 and words[0].given >= 6 and words[-1].key not in INSTITUTIONS:
+        bonus, institutions = max(bonus, 0.25), 0
     if institutions and not (title and institutions < len(words)):
         return 0.0 if words[0].given < 13 or words[-1].key in INSTITUTIONS else 0.25
     if len(words) == 1:
@@ -209,7 +228,7 @@ def name_candidates(text: str) -> list[tuple[int, int, str, float]]:
     """
     found: list[tuple[int, int, str, float]] = []
     known: set[str] = set()
-    for start, end, score in _spans(text):
+    for start, end, score in sorted((*_spans(text), *_small(text))):
         written = text[start:end]
         if score >= _SURE and " " in written:
             known.update(key(word) for word in written.replace(",", " ").split())
@@ -236,12 +255,13 @@ def _spans(text: str) -> Iterator[tuple[int, int, float]]:
             continue
         following = _trim(runs[index][0])[0] if index < len(runs) else None
         if _inverted(text, words, following) and following:
-            score = max(0.8, _score([*following[:1], *words[-1:]], title, before, before2, opens=opens))
+            score = max(0.8, _score([*following[:1], *words[-1:]], title, (before, before2), opens=opens))
             end = following[-1]
             index += 1
         else:
-            score = _score(words, title, before, before2, opens=opens)
             end = words[-1]
+            identified = _IDENTIFIED.match(text, end.end) is not None
+            score = _score(words, title, (before, before2), opens=opens, identified=identified)
         if _street(text, words[0].start, end.text):
             continue
         start, stop = words[0].start, end.end
@@ -252,6 +272,18 @@ def _spans(text: str) -> Iterator[tuple[int, int, float]]:
             stop -= 2
         if stop > start:
             yield start, stop, score
+
+
+def _small(text: str) -> Iterator[tuple[int, int, float]]:
+    """Yield (start, end, score) of names without capitals: a common first name and a surname, neither a plain word."""
+    for match in _SMALL.finditer(text):
+        first, last = key(match[1]), key(match[2])
+        if {first, last} & (PLAIN | INSTITUTIONS | CUES):
+            continue
+        given, family = given_weight(match[1]), family_weight(match[2])
+        identified = _IDENTIFIED.match(text, match.end()) is not None
+        if (given >= 12 and family >= 9) or (identified and given >= 8 and family >= 6):
+            yield match.start(1), match.end(), 0.75 if identified else 0.55
 
 
 def _street(text: str, start: int, last: str) -> bool:

@@ -1,8 +1,9 @@
-"""The other ids of the contract: known by a column's header alone; no patterns find them in running text yet."""
+"""The other ids of the contract: known by a column's header or a label; a few shapes find them in running text."""
 
-from rollcall.elements.codes import code, mask_code
-from rollcall.elements.dates import parse_date
-from rollcall.elements.element import Element
+from rollcall.elements.clinical_words import DOSE
+from rollcall.elements.codes import CODE, CODE_WEIGHTS, check_code, code, mask_code
+from rollcall.elements.dates import NUMERIC, WORDED, parse_date
+from rollcall.elements.element import Element, Pattern
 
 
 def _date(text: str, _subtype: str) -> str:
@@ -18,9 +19,19 @@ def _hide(value: str) -> str:
     return "*" * min(8, len(value))
 
 
+def _labelled(*subtypes: str, regexes: tuple[str, ...] = (CODE,)) -> tuple[Pattern, ...]:
+    """Return patterns of shapes so common that only a label makes them count."""
+    return tuple(
+        Pattern(regex=regex, subtype=subtype, confidence=0.1, labelled=0.92, needs_label=True)
+        for regex in regexes
+        for subtype in subtypes
+    )
+
+
 def _entry(
-    element_id: str, subtypes: str, label: str, group: str, headers: dict[str, str] | None = None, kind: str = "code"
-) -> Element:
+    element_id: str, subtypes: str, label: str, group: str, headers: dict[str, str] | None = None, kind: str = "code",
+    patterns: tuple[Pattern, ...] = (), labels: str = "",
+) -> Element:  # fmt: skip
     return Element(
         id=element_id,
         subtypes=tuple(subtypes.split()),
@@ -30,6 +41,10 @@ def _entry(
         headers=tuple(
             (phrase.strip(), subtype) for subtype, phrases in (headers or {}).items() for phrase in phrases.split(",")
         ),
+        patterns=patterns,
+        labels=tuple(labels.split()),
+        check=check_code if kind == "code" and patterns else None,
+        weigh=CODE_WEIGHTS if kind == "code" and patterns else {},
         normalise={"code": code, "date": _date, "words": _words}[kind],
         mask=mask_code if kind == "code" else _hide,
     )
@@ -81,6 +96,7 @@ UNBUILT: tuple[Element, ...] = (
             "direct deposit account, deposit account",
             "routing": "routing number, routing, aba, aba number",
         },
+        patterns=_labelled("account", "routing", regexes=(r"\d{4,17}",)),
     ),
     _entry(
         "payment_card", "card", "Payment card number", "financial",
@@ -104,6 +120,7 @@ UNBUILT: tuple[Element, ...] = (
             "statement number",
             "guarantor_account": "guarantor account, guarantor number, guarantor id",
         },
+        patterns=_labelled("bill", "visit", "encounter", "claim", "guarantor_account"),
     ),
     _entry(
         "benefit_election", "election", "Benefit election", "insurance",
@@ -123,11 +140,22 @@ UNBUILT: tuple[Element, ...] = (
             "service": "service, service description, visit type, appointment type",
         },
         "words",
+        patterns=(
+            Pattern(
+                regex=r"(?i:CPT|HCPCS)(?i: codes?)?[ :#]{0,2}(?P<value>[0-9A-Za-z]\d{3}[0-9A-Za-z])",
+                subtype="procedure", confidence=0.9, labelled=0.95,
+            ),
+        ),
     ),
     _entry(
         "medication", "drug", "Medication", "health",
         {"drug": "medication, drug, drug name, medication name, prescription, ndc, medicamento, medicina"},
         "words",
+        # The dose says that the word before it is a drug.
+        patterns=tuple(
+            Pattern(regex=rf"{word} {DOSE}", subtype="drug", confidence=0.7, labelled=0.9)
+            for word in (r"[A-Za-z][a-z]{3,}", r"[A-Z]{4,}")
+        ),
     ),
     _entry(
         "date_of_service",
@@ -141,6 +169,8 @@ UNBUILT: tuple[Element, ...] = (
             "fecha cita, fecha ingreso, fecha alta"
         },
         "date",
+        patterns=_labelled("date", regexes=(NUMERIC, f"(?i:{WORDED})")),
+        labels="bill visit seen appointment surgery procedure admitted discharged scheduled coming admit service",
     ),
     _entry("provider", "provider", "Name of the provider", "health", None, "words"),
     _entry(

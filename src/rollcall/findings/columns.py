@@ -58,6 +58,9 @@ WEAK: tuple[tuple[str, str, str, float], ...] = (
     ("state", "address", "state", 0.75),
     ("icd", "diagnosis", "code", 0.75),
     ("full", "name", "full", 0.8),
+    ("condition", "diagnosis", "words", 0.7),
+    ("drug", "medication", "drug", 0.75),
+    ("service", "treatment", "procedure", 0.6),
 )
 
 
@@ -196,23 +199,45 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     _names(found, profiles)
     _places(found, profiles)
     if not headers:
+        _untold(found, profiles)
         _record_number(found, profiles)
     groups = {meaning.group for meaning in found.values() if meaning.element == "name" and meaning.group}
     for col, meaning in found.items():
         if meaning.hint and not meaning.group and meaning.hint in groups:
             found[col] = msgspec.structs.replace(meaning, group=meaning.hint)
     _repeats(found, headers)
-    _clinicians(found)
+    _clinicians(found, profiles)
     return found
 
 
-def _clinicians(found: dict[int, Meaning]) -> None:
+def _untold(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
+    """Beside a name more can be taken for what it looks like: ten digits for a phone, cents for money."""
+    if not any(meaning.element == "name" for meaning in found.values()):
+        return
+    for col, profile in profiles.items():
+        if found[col].element or profile.n < 3:
+            continue
+        if profile.share("ten") >= 0.9:
+            found[col] = Meaning(element="phone", subtype="phone", confidence=0.6, why="content")
+        elif profile.share("cents") >= 0.95:
+            found[col] = Meaning(element="billing_amount", subtype="amount", confidence=0.5, why="content")
+
+
+def _clinicians(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
     """A clinician's name beside the patient's own is a fact about the patient ("PCP", "Attending").
 
     Where no other person is named the clinicians are whom the table lists, and theirs are names.
     """
+    names = [col for col, meaning in found.items() if meaning.element == "name" and meaning.subtype == "full"]
+    for col in names:
+        titled = profiles[col].share("clinician") >= 0.3 and found[col].why == "content" and len(names) > 1
+        if titled:
+            found[col] = msgspec.structs.replace(found[col], group="provider")
     if not any(meaning.element == "name" and meaning.group != "provider" for meaning in found.values()):
         return
+    for col, profile in profiles.items():
+        if not found[col].element and profile.n >= 3 and profile.share("clinician") >= 0.3:
+            found[col] = Meaning(element="provider", subtype="provider", confidence=0.6, why="content")
     for col, meaning in found.items():
         if meaning.element == "name" and meaning.group == "provider" and meaning.subtype in ("full", "family"):
             found[col] = msgspec.structs.replace(meaning, element="provider", subtype="provider", group="")

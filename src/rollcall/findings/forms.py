@@ -13,6 +13,8 @@ from rollcall.elements import BY_ID
 from rollcall.elements.address import TAIL, is_box
 from rollcall.elements.headers import Header
 from rollcall.elements.labels import label_before, read_label
+from rollcall.elements.name_parts import SUFFIXES
+from rollcall.elements.name_tables import given_weight
 from rollcall.elements.names import looks_like_name, parse_name
 from rollcall.findings.candidate import Candidate, read
 
@@ -75,6 +77,7 @@ _NOT_NAMES = frozenset(
         "date",
     ]
 )
+_WORDED = frozenset(("treatment", "medication"))  # told by words; what else they may hold is found by its shape
 NAMES = frozenset(("full", "given", "family", "middle", "preferred"))
 _BLANKS = frozenset(
     (
@@ -155,7 +158,8 @@ def value_of(line: str, start: int, end: int, header: Header, trust: float = 1.0
     if header.element == "name":
         return _name(line, start, end, header, trust)
     kind = (header.element, header.subtype)
-    if header.element != "address" and kind not in (("health_insurance", "payer"), ("diagnosis", "words")):
+    worded = kind in (("health_insurance", "payer"), ("diagnosis", "words")) or header.element in _WORDED
+    if header.element != "address" and not worded:
         return None
     lead = _LEAD.match(line, start, end)
     start = lead.end() if lead else start
@@ -189,6 +193,16 @@ def value_of(line: str, start: int, end: int, header: Header, trust: float = 1.0
     )
 
 
+def _before_comma(text: str) -> str:
+    """Return a name without what follows it: "Brock Jung, Lakes Trust" is not "last name, first name"."""
+    head, comma, tail = text.partition(",")
+    words, after = head.split(), tail.split()
+    if not comma or len(words) < 2 or not after or after[0].rstrip(".").lower() in SUFFIXES:
+        return text
+    turned = given_weight(after[0]) >= 7 and given_weight(words[0]) < given_weight(after[0])
+    return text if turned or len(after[0].rstrip(".")) < 2 else head
+
+
 def _name(line: str, start: int, end: int, header: Header, trust: float) -> Candidate | None:
     lead = _LEAD.match(line, start, end)
     match = _NAME.match(line, lead.end() if lead else start, end)
@@ -201,7 +215,7 @@ def _name(line: str, start: int, end: int, header: Header, trust: float) -> Cand
         if bare in _NOT_NAMES or (index and read_label(word.group()) is not None and len(bare) > 2):
             text = text[: word.start()]
             break
-    text = text.rstrip(" ,-'\"(")
+    text = _before_comma(text.rstrip(" ,-'\"("))
     likeness = looks_like_name(text)
     if likeness < 0.25:
         return None

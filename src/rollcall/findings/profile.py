@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 
 from rollcall.elements.address import BOX, STATE_CODES, STREET
+from rollcall.elements.clinical_words import CONDITION, DOSE, SERVICE
 from rollcall.elements.dates import excel_serial, parse_date
 from rollcall.elements.health_insurance import HICN, MBI
 from rollcall.elements.name_parts import SUFFIXES
@@ -30,6 +31,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("hicn", re.compile(HICN)),
     ("icd", re.compile(r"(?:[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?[,;\s]*)+")),
     ("icd_plain", re.compile(r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}")),
+    ("cents", re.compile(r"[$(-]{0,2}\d{1,3}(?:,?\d{3})*\.\d\d\)?")),
     ("amount", re.compile(r"[$(-]*\d{1,3}(?:,\d{3})*(?:\.\d+)?\)?|-?\d+\.\d+")),
     ("code", re.compile(r"#?[A-Za-z]{0,6}[- ]?[\dA-Za-z]*\d[\dA-Za-z]*(?:[- ./][\dA-Za-z]+){0,4}")),
     ("hyphened", re.compile(r"\d{3}-\d{2}-\d{4}")),
@@ -39,6 +41,11 @@ _PHONE = re.compile(
 )
 _STREET = re.compile(f"(?i)(?:{STREET}|{BOX})")
 _HOUSE = re.compile(r"\d+[A-Za-z]?\s+\S*[A-Za-z]{2,}")
+_MEDICAL = tuple(
+    (name, re.compile(regex))
+    for name, regex in (("condition", CONDITION), ("service", SERVICE), ("drug", rf"[A-Za-z].* {DOSE}.*"))
+)
+_CLINICIAN = re.compile(r"(?i)(?:dr\.?|doctor) \S.*|.*,? (?:m\.?d|d\.?o|np|pa-?c|rn|aprn|cnm|dpm|phd)\.?$")
 _WORDS = re.compile(r"[^\W\d_][\w'’.\-]*")
 # Cells of these shapes are data, never a header.
 DATA = frozenset(
@@ -75,7 +82,14 @@ def shapes_of(text: str) -> frozenset[str]:
         found.discard("code")
     if len(text.split()) >= 6:
         found.add("text")
+    if " " in text:
+        found |= _medical(text)
     return frozenset(found)
+
+
+def _medical(text: str) -> set[str]:
+    """Return which words of medicine a text is made of."""
+    return {name for name, shape in _MEDICAL if shape.fullmatch(text)}
 
 
 def _number(digits: str) -> set[str]:
@@ -102,6 +116,9 @@ def _wordy(text: str) -> frozenset[str]:
         found.add("text")
     if all(c.isalpha() or c in " .,'’-()\"&/" for c in text):
         found.add("alpha")
+    found |= _medical(text)
+    if _CLINICIAN.fullmatch(text):
+        found.add("clinician")
     if len(words) <= 5:
         found |= _nominal(text, words)
     return frozenset(found)

@@ -15,7 +15,22 @@ from rollcall.model import Finding, Part, Place
 
 CONFLICT = 0.45  # factor where a label says that it is something else
 MEANT = 0.85  # factor where the label names the element but another subtype of it
-_FREE_HEADERS = ("subject", "thread-topic", "topic", "comments", "keywords", "summary", "content-description")
+# What servers and programs write into a header; what else has words in it was written by somebody.
+_TRANSPORT = re.compile(
+    r"(?:received|received-spf|return-path|delivered-to|envelope-to|date|message-id|in-reply-to|references|mime-version|"
+    r"dkim-.*|domainkey-.*|arc-.*|authentication-results.*|list-.*|user-agent|feedback-id|thread-index|autocrypt|"
+    r"content-(?:transfer-encoding|id|language|length|location)|precedence|importance|auto-submitted|"
+    r"x-(?:ms|microsoft|forefront|exchange|google|gm|gmail|spam|sg|mailgun|ses|proofpoint|barracuda|mimecast|cloud|"
+    r"virus|mailer|originating|original|received|priority|msmail|mimeole|report|campaign|complaints|auto|antiabuse|"
+    r"authority|scanned|yahoo|apple|mozilla|uidl?|sender|envelope|return|delivered|account|universally|face|pgp)(?:-.*)?)",
+    re.IGNORECASE,
+)
+_ADDRESSES = frozenset(
+    ("from", "to", "cc", "bcc", "sender", "reply-to", "apparently-to", "disposition-notification-to", "errors-to",
+     "resent-from", "resent-to", "resent-cc", "resent-sender")
+)  # fmt: skip
+_BRACKETED = re.compile(r"<[^<>]*>|[^\s<>\"(,;]+@[^\s<>\"),;]+")
+_WRITTEN = re.compile(r"[^\W\d_]{2,}['’.-]?[\s,_]+(?:[^\W\d_]{2,}|[^\W\d_]\.)|(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)")
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*):")
 _OWN_LABEL = re.compile(r"([A-Za-z]{2,6})-?(?=\d{3})")
 _BARE = re.compile(r"[\s>*\u2022\-#(\[]*$")
@@ -24,13 +39,25 @@ _BARE = re.compile(r"[\s>*\u2022\-#(\[]*$")
 def free_text(text: str) -> str:
     """Return a header block with everything blanked that transport wrote; offsets stay."""
     kept = []
-    free = True
+    name = ""
     for line in text.splitlines(keepends=True):
+        match = None if line[:1].isspace() else _HEADER_LINE.match(line)
         if not line[:1].isspace():
-            match = _HEADER_LINE.match(line)
-            free = match is None or match[1].lower() in _FREE_HEADERS
-        kept.append(line if free else re.sub(r"[^\r\n]", " ", line))
+            name = match[1].lower() if match else ""
+        kept.append(_free(name, line, match.end() if match else 0))
     return "".join(kept)
+
+
+def _free(name: str, line: str, start: int) -> str:
+    """Return a line of a header with what transport wrote blanked; the value begins at `start`."""
+    if name in _ADDRESSES:
+        value = _BRACKETED.sub(lambda match: " " * len(match[0]), line[start:])
+        # Whom a mail came from and went to is known; beside the names people write notes now and then.
+        free = sum(map(str.isdigit, value)) >= 4
+        line = line[:start] + value
+    else:
+        free = not name or (not _TRANSPORT.fullmatch(name) and _WRITTEN.search(line, start) is not None)
+    return line if free else re.sub(r"[^\r\n]", " ", line)
 
 
 class _Scanner:
