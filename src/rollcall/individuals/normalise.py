@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from rollcall.elements.address import STATE_CODES, STATES
 from rollcall.elements.name_parts import PARTICLES
 from rollcall.elements.names import Name, given_weight, parse_name
 
@@ -19,8 +20,9 @@ _NOT_DIGIT = re.compile(r"\D")
 _WORD = re.compile(r"[0-9a-z]+")
 _PERSON_SUFFIX = re.compile(r"[-\s/_.*](\d{1,2})$")  # XWV123456789-01: which person of the contract
 _ISO = re.compile(r"\d{4}-\d\d-\d\d$")
-_STATE_ZIP = re.compile(r"\b([A-Z]{2})\.?,?(?:\s+(\d{5})(?:-?\d{4})?)?\s*$")
+_STATE_ZIP = re.compile(r"(,\s*)?\b([A-Za-z]{2})\.?,?(?:\s+(\d{5})(?:-?\d{4})?)?\s*$")
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\s*$")
+STREET_WORDS = frozenset(("NE", "CT"))  # states that are also a direction and a court
 _BOX = re.compile(r"\b(?:p\s*o|post\s+office)\s+box\s+#?\s*([0-9a-z]+)")
 _DIRECTIONS = frozenset(
     ("n", "s", "e", "w", "ne", "nw", "se", "sw", "north", "south", "east", "west", "apt", "unit", "suite")
@@ -224,15 +226,26 @@ def address(parts: dict[str, str]) -> Address:
         street = parts["street"]
     city, state, zip_code = parts.get("city", ""), parts.get("state", ""), parts.get("zip", "")
     tail = _STATE_ZIP.search(street)
+    if tail and not _is_state(tail):
+        tail = None
     if tail and not state:
-        state = tail[1]
+        state = tail[2]
+    state = STATE_CODES.get(state.upper(), "")
     found = _ZIP.search(street)
     zip_key = zip_code[:5] or (found[1] if found else "")
     line = street
     if not tail:
         last = " ".join(piece for piece in (parts.get("state", ""), zip_code) if piece)
         line = ", ".join(piece for piece in (street, city, last) if piece)
-    return Address(line=line, key=_street_key(street), zip=zip_key, state=state if len(state) == 2 else "")
+    return Address(line=line, key=_street_key(street), zip=zip_key, state=state)
+
+
+def _is_state(tail: re.Match[str]) -> bool:
+    """Say whether two letters at the end of an address are a state: "12 Main St NW 55401" names none."""
+    comma, letters, zip_code = tail[1], tail[2], tail[3]
+    if letters.upper() in STREET_WORDS and not comma:
+        return False
+    return letters.upper() in STATES and (letters.isupper() or bool(zip_code))
 
 
 @functools.lru_cache(maxsize=1 << 16)
