@@ -1,6 +1,8 @@
 """What a content is, from its structure alone."""
 
+import io
 import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,17 @@ def compound(*names: str) -> bytes:
         name.encode("utf-16-le").ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) + bytes(62) for name in names
     )
     return bytes(head) + fat + entries.ljust(512, b"\0")
+
+
+PRESENTATION = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def zipped(name: str) -> bytes:
+    """Return a zip with one member."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "x")
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -57,6 +70,11 @@ def compound(*names: str) -> bytes:
         (compound("Root Entry", "WordDocument"), "application/msword", "unsupported"),
         (compound("Root Entry"), "application/x-ole-storage", "unsupported"),
         (b"!BDN" + bytes(600), "application/vnd.ms-outlook-pst", "corrupt"),
+        (b"\x09\x04\x06\x00\x00\x00\x10\x00", "application/vnd.ms-excel", "unsupported"),
+        (b"\xc2\x07\xec\xbc\x20" + bytes(40), "application/vnd.ms-outlook", "unsupported"),
+        (zipped("ppt/presentation.xml"), PRESENTATION, "unsupported"),
+        (zipped("notes.txt"), "application/zip", "unsupported"),
+        (zipped("ppt/presentation.xml")[:40], "application/zip", "unsupported"),
         (b"\x01\x02\x03\x04", "application/octet-stream", "unknown_format"),
     ],
 )

@@ -202,7 +202,7 @@ def test_columns() -> None:
         ("tika_testEXCEL_embeded.xlsx", 8, []),
         ("tika_testEXCEL_protected_passtika.xls", 0, ["encrypted"]),
         ("tika_testEXCEL_protected_passtika.xlsx", 0, ["encrypted"]),
-        ("tika_testEXCEL.xlsb", 0, ["corrupt"]),
+        ("tika_testEXCEL.xlsb", 0, ["unsupported"]),
         ("tika_testEXCEL_embeded.xls", 8, ["unsupported"]),
     ],
 )

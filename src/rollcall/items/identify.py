@@ -79,6 +79,11 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"L\0\0\0\x01\x14\x02\0", "application/x-ms-shortcut", _KNOWN),
     (0, b"wOFF", "font/woff", _KNOWN),
     (0, b"\xffWPC", "application/vnd.wordperfect", _KNOWN),
+    (0, b"\x09\x00\x04\x00", "application/vnd.ms-excel", _KNOWN),  # Excel 2, 3, 4: no compound file yet
+    (0, b"\x09\x02\x06\x00", "application/vnd.ms-excel", _KNOWN),
+    (0, b"\x09\x04\x06\x00", "application/vnd.ms-excel", _KNOWN),
+    # A mail attached to a mail of a PST, as the store keeps it: libpff hands over this block and no more.
+    (2, b"\xec\xbc", "application/vnd.ms-outlook", _KNOWN),
     (0, b"ITSF\3\0\0\0", "application/vnd.ms-htmlhelp", _KNOWN),
     (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "application/onenote", _KNOWN),
 )
@@ -109,6 +114,14 @@ _OLE: tuple[tuple[str, str, str], ...] = (
     ("VisioDocument", "application/vnd.visio", _KNOWN),
     ("Quill", "application/x-mspublisher", _KNOWN),
     ("SwDocContentMgr", "application/x-solidworks", _KNOWN),
+)
+# Members of a zip that say whose it is.
+_PACKAGES = (
+    ("ppt/presentation.xml", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
+    ("visio/document.xml", "application/vnd.ms-visio.drawing"),
+    ("AppManifest.xaml", "application/x-silverlight-app"),
+    ("META-INF/MANIFEST.MF", "application/java-archive"),
+    ("META-INF/container.xml", "application/epub+zip"),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # DER of a CMS ContentInfo: SEQUENCE, then the object id of signedData or envelopedData.
@@ -156,7 +169,7 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
         if head.startswith(magic, offset) and _also(media_type, head):
             return media_type, code
     if head.startswith(b"PK\x03\x04"):
-        return "application/zip", _KNOWN
+        return _package(readable), _KNOWN
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for pattern, media_type, code in _TEXT_FORMS:
         if pattern.match(text):
@@ -176,6 +189,15 @@ def _also(media_type: str, head: bytes) -> bool:
     if media_type == "application/x-bzip2":
         return head[4:10] == b"1AY&SY"
     return True
+
+
+def _package(readable: Readable) -> str:
+    """Return what a zip is whose directory names the parts of an Office document."""
+    try:
+        names = zipfile.ZipFile(readable.stream()).namelist()
+    except _BROKEN:
+        names = []
+    return next((media_type for name, media_type in _PACKAGES if name in names), "application/zip")
 
 
 def _compound(readable: Readable) -> tuple[str, str]:

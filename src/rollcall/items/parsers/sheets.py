@@ -149,8 +149,12 @@ def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]
         yield Fault(code="encrypted", detail="workbook under a password")
         return
     except (CalamineError, OSError, ValueError) as error:
-        sealed = kind == "xls" and _has_filepass(untrusted)
-        yield Fault(code="encrypted" if sealed else "corrupt", detail=f"workbook: {type(error).__name__}")
+        if kind == "xls" and _has_filepass(untrusted):
+            yield Fault(code="encrypted", detail="workbook under a password")
+        elif isinstance(error, _GaveUpError):
+            yield Fault(code="unsupported", detail=f"{kind} with a structure its reader does not know")
+        else:
+            yield Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
         return
     for place, about in enumerate(workbook.sheets_metadata):
         if about.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
@@ -176,15 +180,19 @@ def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]
         yield from package.others((*_OURS, "pictures/", "object "))
 
 
+class _GaveUpError(ValueError):
+    """The library met what it did not expect: that says nothing of damage."""
+
+
 class _Panics:
-    """Turns a panic of the library, which is no Exception of Python's, into a ValueError."""
+    """Turns a panic of the library, which is no Exception of Python's, into one."""
 
     def __enter__(self) -> None:
         """Nothing is needed."""
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
         if kind is not None and kind.__name__ == "PanicException":
-            raise ValueError("the library gave up") from None
+            raise _GaveUpError from None
 
 
 def _measured(untrusted: Readable, kind: str, limits: Limits) -> Fault | None:
