@@ -3,10 +3,12 @@
 import datetime
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from rollcall.demo.chance import stream
+from rollcall.demo.crooked import STRUCTURES
 from rollcall.demo.grid import LAYOUTS
 from rollcall.demo.hospital import CROWDED, SINGLE
 from rollcall.demo.makers import MAKERS
@@ -21,9 +23,10 @@ PACKS = sorted(one.name for one in resources.files("rollcall.demo").joinpath("pa
 SAID_OTHERWISE = {"balance", "provider", "notes", "room", "They", "Their"}
 
 
-@pytest.fixture(params=PACKS)
+@pytest.fixture(params=[(name, wide) for name in PACKS for wide in (False, True)], ids=str)
 def pack(request: pytest.FixtureRequest) -> Pack:
-    return load_pack(request.param)
+    name, wide = request.param
+    return load_pack(name, wide=wide)
 
 
 def frames_of(pack: Pack) -> dict[str, list[Frame]]:
@@ -88,3 +91,30 @@ def test_every_tradition_has_names(tradition: str) -> None:
 )  # fmt: skip
 def test_dates_are_written_as_people_write_them(style: str, text: str) -> None:
     assert show_date(datetime.date(1961, 3, 7), style) == text
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pack_is_as_wide_as_asked(name: str) -> None:
+    import sys
+
+    sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+    import pack_counts
+
+    pack = load_pack(name, wide=True)
+    assert {said: count for said, count in pack_counts.headers(pack).items() if count < 60} == {}
+    assert {kind: count for kind, count in pack_counts.layouts(pack).items() if count < 25} == {}
+    assert max(len(pack.traditions), 0 if pack.traditions else len(TRADITIONS)) >= 6
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_wide_pack_has_the_words_of_every_kind_of_mail(name: str) -> None:
+    pack = load_pack(name, wide=True)
+    kinds = {one.kind for one in pack.frames}
+    assert {"invite", "deep_below", "deep_above", "prose", "subject", "patient_mail"} <= kinds
+    wanted = "report_subjects report_bodies feed_subjects feed_bodies contacts_subjects contacts_bodies invite_subjects"
+    wanted += " picture_files picture_subjects picture_bodies locked_subjects locked_bodies password_subjects"
+    assert {*wanted.split(), "password_bodies", "password_words", "archive_names"} <= set(pack.words)
+    assert {one.structure for one in pack.list_looks} <= set(STRUCTURES)
+    assert all("{password}" in one for one in pack.words["password_bodies"])
+    for who in (set(pack.spell.who) | {""}) - {"guarantor", "subscriber", "contact", "member", "employee", ""}:
+        pytest.fail(f"nobody asks for {who}")

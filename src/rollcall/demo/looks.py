@@ -9,6 +9,16 @@ from rollcall.demo.crooked import EXCEL_ONLY, ONE_TABLE, SMALL, STRUCTURES
 from rollcall.demo.grid import Cell, Grid, Line, ListMaker
 from rollcall.demo.pack import Look, Pack
 
+# Structures that can be printed on pages.
+PAGED = frozenset({"plain", "titled", "two_row", "grouped", "split_header", "packed"})
+
+
+def draw_paged(rng: Random, pack: Pack, count: int) -> Look:
+    """Return a layout of the pack that can be printed on pages."""
+    while (look := draw_look(rng, pack, count, "pdf")).structure not in PAGED:
+        pass
+    return look
+
 
 def draw_look(rng: Random, pack: Pack, count: int, way: str) -> Look:
     """Return a layout of the pack that suits so many people and this kind of file."""

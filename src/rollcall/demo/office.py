@@ -7,7 +7,7 @@ from rollcall.demo.compose import address_of, staff_mail
 from rollcall.demo.grid import ListMaker, fill
 from rollcall.demo.hospital import Hospital, note
 from rollcall.demo.lists import about_list, crowd, list_form, store
-from rollcall.demo.looks import draw_look, make_grids
+from rollcall.demo.looks import draw_paged, make_grids
 from rollcall.demo.mail import Attached, Mail, Mime, quoted
 from rollcall.demo.pack import Frame
 from rollcall.demo.paper import Paper, Writer, make_form
@@ -40,8 +40,9 @@ def _send(hospital: Hospital, rng: Random, what: str, made: Made) -> Mail:
 def make_report(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A print report of some pages."""
     form = list_form(hospital, rng)
-    maker = ListMaker(rng, hospital.cast, form, crowd(hospital, rng, fresh), stored_typed=False)
-    grid = maker.make(rng.choice(("plain", "plain", "grouped", "two_line")))
+    people = crowd(hospital, rng, fresh)
+    maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
+    grid = make_grids(maker, draw_paged(rng, hospital.pack, len(people)))[0]
     title = fill(rng.choice(form.titles or [form.about]), rng)
     run = show_date(hospital.cast.today, "mm/dd/Y")
     made = write_report(rng, fill(rng.choice(form.files), rng), grid, title, maker.style.issuer, run)
@@ -53,10 +54,7 @@ def make_ruled(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     form = list_form(hospital, rng)
     people = crowd(hospital, rng, fresh)
     maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
-    look = draw_look(rng, hospital.pack, len(people), "pdf")
-    while look.structure not in ("plain", "titled", "two_row", "grouped", "split_header", "packed"):
-        look = draw_look(rng, hospital.pack, len(people), "pdf")
-    grid = make_grids(maker, look)[0]
+    grid = make_grids(maker, draw_paged(rng, hospital.pack, len(people)))[0]
     title = fill(rng.choice(form.titles or [form.about]), rng)
     _send(hospital, rng, "report", write_ruled(rng, fill(rng.choice(form.files), rng), grid, title))
 
