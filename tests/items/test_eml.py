@@ -22,6 +22,7 @@ LIMITS = Limits()
         b"Received: by x; date\nSubject: s\n\n",
         b"Content-Type: multipart/mixed; boundary=x\n\n--x\n",
         b"Message-ID: <1@x.example>\r\nX-Mailer: y\r\n\r\n",
+        b"From: a@x.example\nTo: " + b"b@x.example, " * 9000 + b"c@x.example\nSubject: s\n\nhello\n",
     ],
 )
 def test_mails(data: bytes) -> None:

@@ -303,3 +303,17 @@ def test_same_mail_from_a_store_and_from_a_file(samples: Path) -> None:
     same = sum(fingerprint(one) == fingerprint(other) for one, other in pairs)
     print(f"{same} the same, {len(pairs) - same} rewritten by a store")
     assert (same, len(pairs) - same) == (25, 0)
+
+
+@pytest.mark.parametrize(
+    ("version", "promised", "missing"),
+    [(23, 900, 388), (36, 900, 388), (15, 900, 388), (14, 512, 0), (23, 100, 0), (23, 1 << 60, 0)],
+)
+def test_a_store_that_was_cut_short_says_how_much_is_missing(version: int, promised: int, missing: int) -> None:
+    head = bytearray(512)
+    head[:12] = b"!BDN\0\0\0\0SM" + version.to_bytes(2, "little")
+    place, width = (184, 8) if version >= 23 else (168, 4)
+    head[place : place + width] = (promised % (1 << 8 * width)).to_bytes(width, "little")
+    assert pst._missing(MemoryReadable(bytes(head))) == missing
+    codes = [value.code for value in pst.parse(MemoryReadable(bytes(head)), LIMITS) if isinstance(value, Fault)]
+    assert codes == ["truncated" if missing else "corrupt"]

@@ -76,6 +76,7 @@ def open_or_make(args: argparse.Namespace) -> "tuple[Case, Store]":
     """Return the case with its store, both made where they are not there yet."""
     from rollcall.case import SETTINGS, day, make_case, open_case, unlock_from
     from rollcall.store import create_store, open_store
+    from rollcall.store.filesystem import refuse_network
 
     folder: Path = args.case
     if (folder / "header").is_file():
@@ -85,6 +86,7 @@ def open_or_make(args: argparse.Namespace) -> "tuple[Case, Store]":
     if fresh and not [*args.sources, *args.logs, *args.roster]:
         raise CaseError(f"There is no case at {folder}, and no SOURCE to make one of. Name the mailboxes to read.")
     refuse_inside(args.key_file, folder)
+    refuse_network(folder)  # before anything is made
     unlock = unlock_from(args.key_file, new=True)
     case = make_case(folder, day(args.discovered) if args.discovered else None) if fresh else open_case(folder)
     return case, create_store(folder, unlock)

@@ -24,6 +24,8 @@ PER_SHARD = 500
 _MAX_EMBEDDED = 16  # messages attached to messages; deeper ones are named in a Fault
 _HELD = 2  # stores kept open in one process
 _CHUNK = 1 << 20
+_UNICODE = 23  # version of the header from which places are 64 bits wide
+_LARGEST = 1 << 42  # bytes; a header that promises more is damaged itself
 # What the binding raises for damage: its own I/O errors, and Python's where a value is out of every range.
 _BROKEN = (OSError, ValueError, TypeError, OverflowError, MemoryError, SystemError)
 _SLICE = re.compile(r"(\d+):(\d+)-(\d+)")
@@ -47,6 +49,16 @@ def looks_like(untrusted: Readable) -> bool:
     """Decide by the magic of the header and of the client that wrote it."""
     head = untrusted.read_at(0, 10)
     return head[:4] == b"!BDN" and head[8:10] in (b"SM", b"SO")
+
+
+def _missing(untrusted: Readable) -> int:
+    """Return how many bytes the store's header (MS-PST 2.2.2.6, ibFileEof) promises and the file lacks."""
+    head = untrusted.read_at(0, 192)
+    if len(head) < 192:
+        return 0
+    place, width = (184, 8) if int.from_bytes(head[10:12], "little") >= _UNICODE else (168, 4)
+    promised = int.from_bytes(head[place : place + width], "little")
+    return max(0, promised - untrusted.size) if promised < _LARGEST else 0
 
 
 def _store(untrusted: Readable) -> _Store:
@@ -93,12 +105,15 @@ def shards(untrusted: Readable, limits: Limits) -> Iterator[str]:
 
 def open_shard(untrusted: Readable, shard: str, limits: Limits) -> Iterator[Yield]:
     """Yield the items of one slice, and a Fault for each that could not be opened."""
+    missing = _missing(untrusted) if shard == "folders" else 0
     try:
         store = _store(untrusted)
     except _BROKEN:
         if shard == "folders":
-            yield Fault(code="corrupt", detail="store could not be opened")
+            yield Fault(code="truncated" if missing else "corrupt", detail="store could not be opened")
         return
+    if missing:
+        yield Fault(code="truncated", detail=f"the last {missing:,} bytes are missing")
     if shard == "folders":
         yield from store.faults
         yield from _orphans(store, limits)
