@@ -92,7 +92,7 @@ def open_contents(work: Work) -> None:
             elif isinstance(fact, Shard):
                 sliced = True
             elif isinstance(fact, Blob) and len(opening.chain) == 1 and not (opening.shard or sliced):
-                n_bytes += 0 if fact.n_children else fact.size
+                n_bytes = max(n_bytes, fact.size)
         work.count("contents")
         work.count("bytes", n_bytes)
     opener.close()

@@ -90,7 +90,8 @@ class Walker:
             return
         if not failed:
             media_type, code = unread_code(readable, opening.name, opening.media_type)
-            yield facts.trouble(Fault(code=code, detail=media_type))
+            detail = f"said to be {media_type}" if code == "unknown_format" else media_type
+            yield facts.trouble(Fault(code=code, detail=detail))
             yield facts.blob(media_type, "", readable.size)
             return
         for fault in failed[:1]:
