@@ -5,6 +5,7 @@ slots. Given names are shared (the common ones of the country), and words inside
 No header or label that two packs need is the same as a whole, not even `Name` or `DOB`.
 """
 
+import functools
 import itertools
 import re
 
@@ -16,8 +17,12 @@ from rollcall.demo.spelling import bare, spelled, spellings
 
 from .test_hospital import PACKS
 
-LOADED = {name: load_pack(name, wide=True) for name in PACKS}
 PAIRS = list(itertools.combinations(sorted(PACKS), 2))
+
+
+@functools.cache
+def loaded(name: str) -> Pack:
+    return load_pack(name, wide=True)
 
 
 def headers(pack: Pack) -> set[str]:
@@ -58,10 +63,10 @@ def places(pack: Pack) -> set[str]:
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 @pytest.mark.parametrize("what", [headers, labels, sentences, layouts, surnames, places])
 def test_packs_share_nothing(what, one: str, other: str) -> None:  # type: ignore[no-untyped-def]
-    assert what(LOADED[one]) & what(LOADED[other]) == set()
+    assert what(loaded(one)) & what(loaded(other)) == set()
 
 
 @pytest.mark.parametrize("name", PACKS)
 @pytest.mark.parametrize("what", [headers, labels, sentences, layouts, surnames, places])
 def test_there_is_something_to_compare(what, name: str) -> None:  # type: ignore[no-untyped-def]
-    assert len(what(LOADED[name])) > 9
+    assert len(what(loaded(name))) > 9

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from rollcall.demo import Truth, make_hospital
-from rollcall.demo.grade import Bar, Grade, describe, grade, load_bar, passes
+from rollcall.demo.grade import Bar, Grade, describe, grade, load_bar, passes, severity_of
 from rollcall.demo.matching import key_of
 from rollcall.demo.truth import Document, Fact, Occurrence, TruePerson
 
@@ -37,6 +37,10 @@ def figures(result: Grade) -> dict[str, float]:
         "recall": result.recall.value,
         "precision": result.precision.value,
         "count_error": result.count_error,
+        "staff_rate": result.staff_listed.value,
+        "merge_rate": result.merged_rows.value,
+        "split_rate": result.split_people.value,
+        "weighted": result.weighted_recall.value,
     }
 
 
@@ -126,8 +130,27 @@ Damage = Callable[[Truth, Rows, Rows], None]
 
 def test_a_perfect_answer_is_perfect(truth: Truth) -> None:
     result = grade(*perfect_answer(truth), truth)
-    assert figures(result) == dict.fromkeys(OWN, 0) | {"recall": 1, "precision": 1, "count_error": 0}
-    tables = (result.by_kind, result.by_layout, result.by_places, result.by_element, result.by_element_precision)
+    right = {
+        "recall": 1,
+        "precision": 1,
+        "count_error": 0,
+        "staff_rate": 0,
+        "merge_rate": 0,
+        "split_rate": 0,
+        "weighted": 1,
+    }
+    assert figures(result) == dict.fromkeys(OWN, 0) | right
+    assert result.calibration is not None
+    assert (result.count.value, result.calibration.value, result.documents.value) == (0, 0, 1)
+    tables = (
+        result.by_severity,
+        result.by_element_recall,
+        result.by_kind,
+        result.by_layout,
+        result.by_places,
+        result.by_element,
+        result.by_element_precision,
+    )
     assert {figure.value for table in tables for figure in table.values()} == {1.0}
     assert (result.recall.low, result.recall.high, result.document_recall) == (1, 1, 1)
     assert result.misses == []
@@ -158,6 +181,58 @@ def test_damage_moves_its_own_figure(truth: Truth, damage: Damage, moved: dict[s
     assert {name for name in SUMS if got[name] != perfect[name]} == sums
     if sums - {"count_error"}:
         assert result.misses
+
+
+@pytest.mark.parametrize(
+    ("damage", "moved"),
+    [
+        (drop, {"weighted"}), (merge, {"merge_rate", "weighted"}), (split, {"split_rate"}),
+        (split_without_sharing, set()), (wrong_element, set()), (add_staff, {"staff_rate"}), (add_stranger, set()),
+    ],
+)  # fmt: skip
+def test_damage_moves_its_own_rate(truth: Truth, damage: Damage, moved: set[str]) -> None:
+    perfect = figures(grade(*perfect_answer(truth), truth))
+    individuals, evidence = perfect_answer(truth)
+    damage(truth, individuals, evidence)
+    got = figures(grade(individuals, evidence, truth))
+    assert {
+        name for name in ("staff_rate", "merge_rate", "split_rate", "weighted") if got[name] != perfect[name]
+    } == moved
+
+
+def test_a_miss_with_a_number_weighs_more(truth: Truth) -> None:
+    weighed: dict[str, float] = {}
+    for severity in ("ssn", "neither"):
+        individuals, evidence = perfect_answer(truth)
+        person = next(one for one in truth.people.values() if one.listed == "yes" and severity_of(one) == severity)
+        individuals = [one for one in individuals if one["individual_id"] != f"i-{person.person_id}"]
+        result = grade(individuals, evidence, truth)
+        weighed[severity] = 1 - result.weighted_recall.value
+        assert result.by_severity[severity].value < 1
+        assert (
+            result.by_severity[severity].low <= result.by_severity[severity].value <= result.by_severity[severity].high
+        )
+    assert weighed["ssn"] == pytest.approx(3 * weighed["neither"])
+
+
+def test_confidence_that_says_too_much_is_seen(truth: Truth) -> None:
+    individuals, evidence = perfect_answer(truth)
+    for row in individuals:
+        row["confidence"] = 0.7
+    result = grade(individuals, evidence, truth)
+    assert result.calibration is not None
+    assert result.calibration.value == pytest.approx(0.3)
+    assert result.calibration.low == pytest.approx(0.3)
+
+
+def test_one_huge_file_does_not_decide_the_documents(truth: Truth) -> None:
+    individuals, evidence = perfect_answer(truth)
+    largest = max(truth.documents, key=lambda one: len({fact.person for fact in one.facts}))
+    mails = {place.message_id for place in largest.occurrences}
+    evidence = [line for line in evidence if line["message_id"] not in mails]
+    result = grade(individuals, evidence, truth)
+    assert 0.95 < result.documents.value < 1
+    assert result.documents.low <= result.documents.value <= result.documents.high
 
 
 def test_rows_as_json_text_grade_the_same(truth: Truth) -> None:

@@ -10,9 +10,10 @@ name is left out, since it is what we know them by.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import resources
-from typing import Any
+from random import Random
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -20,6 +21,7 @@ from rollcall.demo.chance import stream
 from rollcall.demo.matching import Index, Row, parts_of, read_rows
 from rollcall.demo.truth import Document, TruePerson, Truth
 
+T = TypeVar("T")
 ROUNDS = 300  # of the bootstrap
 
 
@@ -52,6 +54,15 @@ class Grade(msgspec.Struct):
     staff_rate: float
     calibration_error: float | None
     document_recall: float  # people found there, averaged over documents
+    weighted_recall: Figure  # a Social Security number or a sensitive diagnosis counts three times, both six times
+    documents: Figure  # people found in a document, averaged over documents: one huge file cannot decide it
+    staff_listed: Figure  # share of listed rows
+    merged_rows: Figure  # share of listed rows that hold somebody else as well
+    split_people: Figure  # share of found people who have a second row that could have been avoided
+    count: Figure  # |listed / true - 1|
+    calibration: Figure | None
+    by_severity: dict[str, Figure] = {}  # person recall: ssn, sensitive diagnosis, both, neither; locked
+    by_element_recall: dict[str, Figure] = {}  # person recall of those whose element stands in the evidence
     by_kind: dict[str, Figure] = {}  # (person, document) pairs that the person's rows have evidence from
     by_layout: dict[str, Figure] = {}
     by_places: dict[str, Figure] = {}  # person recall by the number of documents
@@ -78,37 +89,62 @@ def passes(grade: Grade, bar: Bar) -> bool:
     return grade.recall.value >= bar.person_recall and grade.precision.value >= bar.precision
 
 
+Count = list[float]  # right, of all
+Judge = Callable[[list[Count]], float]
+
+
+def _share(clusters: list[Count]) -> float:
+    return sum(c[0] for c in clusters) / (sum(c[1] for c in clusters) or 1)
+
+
+def _mean(clusters: list[Count]) -> float:
+    return sum(c[0] / c[1] for c in clusters) / (len(clusters) or 1)
+
+
+def _rate(clusters: list[Count]) -> float:
+    """Return a share that is best when it is nothing."""
+    return _share(clusters)
+
+
+def _off(clusters: list[Count]) -> float:
+    """Return by how much a count is wrong, as a share of the truth."""
+    return abs(_share(clusters) - 1) if sum(c[1] for c in clusters) else 0.0
+
+
 class _Tally:
     """Counts (right, of all) per name and per document, for shares with intervals."""
 
     def __init__(self) -> None:
-        self.counts: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
+        self.counts: dict[str, dict[str, Count]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
 
-    def add(self, name: str, cluster: str, right: bool) -> None:
+    def add(self, name: str, cluster: str, right: float, weight: float = 1) -> None:
         """Count one case."""
         count = self.counts[name][cluster]
-        count[0] += right
-        count[1] += 1
+        count[0] += right * weight
+        count[1] += weight
 
-    def figure(self, name: str, seed: int) -> Figure:
+    def figure(self, name: str, seed: int, judge: Judge = _share) -> Figure:
         """Return the share and its interval; nothing counted is a perfect share of none."""
         clusters = list(self.counts[name].values()) if name in self.counts else []
         right, total = sum(c[0] for c in clusters), sum(c[1] for c in clusters)
         if not total:
-            return Figure(1.0, 1.0, 1.0, 0)
-        rng = stream(seed, "bootstrap", name)
-        shares: list[float] = []
-        for _ in range(ROUNDS if right < total else 1):  # a perfect share has no spread
-            drawn = rng.choices(clusters, k=len(clusters))
-            shares.append(sum(c[0] for c in drawn) / (sum(c[1] for c in drawn) or 1))
-        shares.sort()
-        low, high = shares[int(len(shares) * 0.025)], shares[min(len(shares) - 1, int(len(shares) * 0.975))]
-        return Figure(right / total, low, high, total)
+            return Figure(float(judge is _share), float(judge is _share), float(judge is _share), 0)
+        # A perfect share has no spread.
+        low, high = spread(clusters, judge, stream(seed, "bootstrap", name), ROUNDS if right != total else 1)
+        return Figure(judge(clusters), low, high, len(clusters) if judge is _mean else round(total))
 
     def figures(self, prefix: str, seed: int) -> dict[str, Figure]:
         """Return the figures of all names that begin so, without the beginning."""
         names = sorted(name for name in self.counts if name.startswith(prefix))
         return {name.removeprefix(prefix): self.figure(name, seed) for name in names}
+
+
+def spread(
+    clusters: list[T], judge: Callable[[list[T]], float], rng: Random, rounds: int = ROUNDS
+) -> tuple[float, float]:
+    """Return where 95 of 100 figures lie when the clusters are drawn again."""
+    found = sorted(judge(rng.choices(clusters, k=len(clusters))) for _ in range(rounds))
+    return found[int(len(found) * 0.025)], found[min(len(found) - 1, int(len(found) * 0.975))]
 
 
 class _Grader:
@@ -147,6 +183,13 @@ class _Grader:
         for key in self.true:
             found, documents = key in self.of, self.stands_in[key]
             self.tally.add("recall", self.cluster(key), found)
+            self.tally.add("weighted", self.cluster(key), found, weight_of(self.true[key]))
+            self.tally.add(f"severity:{severity_of(self.true[key])}", self.cluster(key), found)
+            if "locked" in self.true[key].kinds:
+                self.tally.add("severity:behind a password only", self.cluster(key), found)
+            for element in self.true[key].elements:
+                self.tally.add(f"recall:{element}", self.cluster(key), found)
+            self.tally.counts["count"][self.cluster(key)][1] += 1
             many = len(documents)
             self.tally.add(f"places:{'1' if many < 2 else '2' if many == 2 else '3-5' if many < 6 else '6+'}",
                            self.cluster(key), found)  # fmt: skip
@@ -183,7 +226,11 @@ class _Grader:
             kind = self.belongs(row)
             kinds[kind] += 1
             if kind != "optional":
-                self.tally.add("precision", self.cluster(row.person or row.individual_id), kind == "yes")
+                cluster = self.cluster(row.person or row.individual_id)
+                self.tally.add("precision", cluster, kind == "yes")
+                self.tally.add("staff", cluster, kind == "staff")
+                self.tally.add("merged", cluster, bool(row.held))
+                self.tally.counts["count"][cluster][0] += 1
         return kinds
 
     def splits(self) -> tuple[int, int]:
@@ -191,23 +238,27 @@ class _Grader:
         avoidable = unavoidable = 0
         for key in self.true:
             rows = self.of.get(key, [])
-            if len(rows) > 1:
-                parts = parts_of(rows)
-                avoidable += len(rows) - parts
-                unavoidable += parts - 1
+            parts = parts_of(rows) if len(rows) > 1 else len(rows)
+            avoidable += len(rows) - parts
+            unavoidable += max(0, parts - 1)
+            if rows:
+                self.tally.add("split", self.cluster(key), len(rows) > parts)
         return avoidable, unavoidable
 
-    def calibration(self) -> float | None:
-        """Return the expected calibration error of the rows' confidence, in ten bins."""
-        bins: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+    def calibration(self, seed: int) -> Figure | None:
+        """Return the expected calibration error of the rows' confidence, in ten bins, with its interval."""
+        held: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
         for row in self.rows:
             kind = self.belongs(row)
             if row.confidence is not None and kind != "optional":
-                bins[min(9, int(row.confidence * 10))].append((row.confidence, kind == "yes" and not row.held))
-        total = sum(len(one) for one in bins.values())
-        if not total:
+                count = held[self.cluster(row.person or row.individual_id)][min(9, int(row.confidence * 10))]
+                for at, value in enumerate((row.confidence, kind == "yes" and not row.held, 1)):
+                    count[at] += value
+        if not held:
             return None
-        return sum(abs(sum(c for c, _ in one) - sum(r for _, r in one)) for one in bins.values()) / total
+        clusters = [list(one.items()) for one in held.values()]
+        low, high = spread(clusters, _uncalibrated, stream(seed, "bootstrap", "calibration"))
+        return Figure(_uncalibrated(clusters), low, high, sum(int(c[2]) for one in clusters for _, c in one))
 
     def misses(self) -> list[str]:
         """Return the worst first: documents with people missed, wrong merges, rows that do not belong."""
@@ -216,7 +267,7 @@ class _Grader:
             people = [key for key in dict.fromkeys(fact.person for fact in document.facts) if key in self.true]
             lost = [key for key in people if key not in self.of]
             if lost:
-                lines.append((sum(_weight(self.true[key]) for key in lost), self._lost(document, lost, len(people))))
+                lines.append((sum(weight_of(self.true[key]) for key in lost), self._lost(document, lost, len(people))))
         for row in self.rows:
             name = self.truth.people[row.person].names[0] if row.person else "nobody"
             others = [self.truth.people[other].names[0] for other in row.held]
@@ -238,8 +289,27 @@ class _Grader:
         )
 
 
-def _weight(person: TruePerson) -> float:
-    return 3.0 if {"ssn", "financial_account", "diagnosis"} & set(person.elements) else 1.0
+def _uncalibrated(clusters: list[list[tuple[int, list[float]]]]) -> float:
+    """Return by how much confidence and truth differ, bin by bin."""
+    bins: dict[int, list[float]] = defaultdict(lambda: [0, 0, 0])
+    for cluster in clusters:
+        for number, count in cluster:
+            for at in range(3):
+                bins[number][at] += count[at]
+    return sum(abs(one[0] - one[1]) for one in bins.values()) / (sum(one[2] for one in bins.values()) or 1)
+
+
+def severity_of(person: TruePerson) -> str:
+    """Say what is worst of what stands about somebody."""
+    ssn, sensitive = "ssn" in person.elements, "sensitive" in person.kinds
+    return "ssn and sensitive diagnosis" if ssn and sensitive else "ssn" if ssn else (
+        "sensitive diagnosis" if sensitive else "neither"
+    )  # fmt: skip
+
+
+def weight_of(person: TruePerson) -> float:
+    """Return how much missing somebody weighs."""
+    return {"neither": 1.0, "ssn and sensitive diagnosis": 6.0}.get(severity_of(person), 3.0)
 
 
 def grade(
@@ -263,6 +333,7 @@ def grade(
     merged_away = sum(key in grader.held for key in lost)
     counted = len(grader.rows) - kinds["optional"]
     per_document = [right / total for right, total in grader.tally.counts["document"].values()]
+    calibration = grader.calibration(seed)
     figure, figures = grader.tally.figure, grader.tally.figures
     return Grade(
         n_true=len(grader.true), n_listed=counted, recall=figure("recall", seed), precision=figure("precision", seed),
@@ -271,8 +342,12 @@ def grade(
         wrong_merges=sum(len(row.held) for row in grader.rows), avoidable_splits=avoidable,
         unavoidable_splits=unavoidable, staff=kinds["staff"], unaffected=kinds["unaffected"],
         strangers=kinds["stranger"], staff_rate=kinds["staff"] / max(1, counted),
-        calibration_error=grader.calibration(),
+        calibration_error=None if calibration is None else calibration.value, calibration=calibration,
         document_recall=sum(per_document) / len(per_document) if per_document else 1.0,
+        weighted_recall=figure("weighted", seed), documents=figure("document", seed, _mean),
+        staff_listed=figure("staff", seed, _rate), merged_rows=figure("merged", seed, _rate),
+        split_people=figure("split", seed, _rate), count=figure("count", seed, _off),
+        by_severity=figures("severity:", seed), by_element_recall=figures("recall:", seed),
         by_kind=figures("kind:", seed), by_layout=figures("layout:", seed), by_places=figures("places:", seed),
         by_element=figures("element:", seed), by_element_precision=figures("shown:", seed), misses=grader.misses(),
     )  # fmt: skip
@@ -292,13 +367,18 @@ def describe(result: Grade, *, misses: int = 0) -> str:
         f"elements  {_said(result.elements_exact)} sets exact",
         f"merges    {result.wrong_merges} wrong; splits {result.avoidable_splits} avoidable, "
         f"{result.unavoidable_splits} not",
-        f"documents {result.document_recall:.3f} of their people found there, averaged over documents",
+        f"weighted  {_said(result.weighted_recall)} (recall, by what stands about somebody)",
+        f"documents {_said(result.documents)}: their people found there, averaged over documents",
+        f"rates     staff {_said(result.staff_listed)}, merged {_said(result.merged_rows)}",
+        f"          split {_said(result.split_people)}, count error {_said(result.count)}",
     ]
-    if result.calibration_error is not None:
-        lines.append(f"calibration error {result.calibration_error:.3f}")
+    if result.calibration is not None:
+        lines.append(f"calibration error {_said(result.calibration)}")
     for title, table in (
         ("found in each kind of document", result.by_kind),
         ("recall by number of places", result.by_places),
+        ("recall by what stands about somebody", result.by_severity),
+        ("recall of those with an element", result.by_element_recall),
         ("elements shown", result.by_element),
         ("elements right", result.by_element_precision),
     ):

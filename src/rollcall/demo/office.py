@@ -134,9 +134,9 @@ def make_locked(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 
 def _password(hospital: Hospital, rng: Random) -> str:
-    word = rng.choice(hospital.pack.words["password_words"])
-    return rng.choice((f"{word}{digits(rng, 2)}!", f"{word}{hospital.cast.today.year}", f"{word.upper()}#{digits(rng, 4)}",
-                       letters(rng, 4) + digits(rng, 4)))  # fmt: skip
+    word, year = rng.choice(hospital.pack.words["password_words"]), hospital.cast.today.year
+    ways = (f"{word}{digits(rng, 2)}!", f"{word}{year}", f"{word.upper()}#{digits(rng, 4)}", f"{letters(rng, 4)}{year}")
+    return rng.choice(ways)
 
 
 def tell_password(hospital: Hospital, rng: Random) -> None:
@@ -154,8 +154,8 @@ def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     document = hospital.document(made.kind, made.layout, made.facts)
     data, path = made.data, made.name
     if rng.random() < 0.4:  # a saved mail with the file
-        inside = staff_mail(hospital, rng, about_list(hospital, rng, form, people),
-                            [Attached(made.name, made.media, made.data, [(document, made.name)])], send=False)  # fmt: skip
+        file = Attached(made.name, made.media, made.data, [(document, made.name)])
+        inside = staff_mail(hospital, rng, about_list(hospital, rng, form, people), [file], send=False)
         note(inside, "inner")
         data = Mime(rng).render(inside)
         contents: list[tuple[Document, str]] = [(one, "") for one in inside.documents] + [(document, f" > {made.name}")]

@@ -56,7 +56,7 @@ def write_ccda(rng: Random, pack: Pack, person: Person, today: datetime.date) ->
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<ClinicalDocument xmlns="{V3}">\n<realmCode code="US"/>\n'
         f'<typeId root="2.16.840.1.113883.1.3" extension="POCD_HD000040"/>\n'
-        f'<id root="{digits(rng, 8)}"/><title>Continuity of Care Document</title><effectiveTime value="{day(today)}"/>\n'
+        f'<id root="{digits(rng, 8)}"/><title>Summary of Care</title><effectiveTime value="{day(today)}"/>\n'
         f'<recordTarget><patientRole><id root="1.3.6.1.4.1.{digits(rng, 4)}" extension="{record}"/>{ssn}\n'
         f"<addr><streetAddressLine>{e['street']}</streetAddressLine><city>{e['city']}</city><state>{home.state}</state>"
         f'<postalCode>{home.zip}</postalCode></addr><telecom use="HP" value="tel:{person.phone}"/>\n'
