@@ -35,6 +35,10 @@ class ByBlob:
     def __contains__(self, blob_id: str) -> bool:
         return blob_id in self._runs
 
+    def keys(self, *names: str) -> pa.Table:
+        """Return the ids of the contents with these columns, a row each."""
+        return self._table.select(["blob_id", *names])
+
     def count(self, blob_id: str) -> int:
         """Return how many rows a content has."""
         return sum(length for _, length in self._runs.get(blob_id, ()))

@@ -1,6 +1,7 @@
 """The tasks that put findings together: rows and forms first, then running text with what the case has taught."""
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import pyarrow as pa
@@ -65,7 +66,7 @@ def _emit(work: Work, made: Assembled) -> None:
 def read_prose(work: Work) -> None:
     """Say whom running text speaks of, with what the case has taught about staff and people."""
     parts = ByBlob(work, Part, lambda table: table.filter(pc.is_valid(table["text"])))
-    findings, mentions = ByBlob(work, Finding), ByBlob(work, Mention)
+    findings, mentions = ByBlob(work, Finding, partial(_of_texts, parts.keys("part_no"))), ByBlob(work, Mention)
     memberships = pa.concat_tables([schema(Membership).empty_table(), *work.read(Membership)])
     entries = work.store.get(LexiconEntry.TABLE, work.context["lexicon"])
     lexicon = Lexicon(list(from_table(LexiconEntry, entries)))
@@ -73,7 +74,7 @@ def read_prose(work: Work) -> None:
     for group in groups(with_text, (parts, findings)):
         blob_ids = [entry["blob_id"] for entry in group]
         texts = _each(from_table(Part, parts.of(*blob_ids)))
-        found = _of_texts(findings, texts)
+        found = findings.of(*blob_ids)
         known = _each(from_table(Finding, found))
         first = _first_pass(found, mentions.of(*blob_ids), memberships)
         for entry in group:
@@ -84,14 +85,12 @@ def read_prose(work: Work) -> None:
             work.beat()
 
 
-def _of_texts(findings: ByBlob, texts: dict[str, list[Part]]) -> pa.Table:
+def _of_texts(texts: pa.Table, findings: pa.Table) -> pa.Table:
     """Return what was found in texts; what stands in the cells of a large table concerns no text."""
-    pieces = [findings.of()]
-    for blob_id, parts in texts.items():
-        if blob_id in findings:
-            found = findings.of(blob_id)
-            pieces.append(found.filter(pc.is_in(found["part_no"], pa.array([part.part_no for part in parts]))))
-    return pa.concat_tables(pieces)
+    order = pa.array(range(findings.num_rows), pa.int64())
+    keys = findings.select(texts.column_names).append_column("order", order)
+    kept = keys.join(texts, texts.column_names, join_type="left semi", use_threads=False)["order"]
+    return findings.take(kept.take(pc.sort_indices(kept)))
 
 
 def _first_pass(found: pa.Table, mentions: pa.Table, memberships: pa.Table) -> dict[str, Mention]:

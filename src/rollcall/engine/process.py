@@ -20,6 +20,7 @@ _QUIET = {
     "MKL_NUM_THREADS": "1",
     "RAYON_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
+    "PYARROW_IGNORE_PANDAS": "1",  # which is not there, and would else be looked for at every array
 }
 _PIPE = 1 << 20
 _PAGE = resource.getpagesize()
