@@ -107,3 +107,17 @@ def test_a_header_of_labels_side_by_side_makes_a_table_however_its_rows_read() -
     header = ["PATIENT NAME", "ADDRESS1", "CITY", "ST", "ZIP", "D.O.B.", "SURGEON", "RECORD"]
     rows = [["Olson, Mary", "12 Main St", "Springfield", "MN", "56361", "1991-03-29", "Brown", "00550510"]] * 3
     assert label_pairs([(n, dict(enumerate(row))) for n, row in enumerate([header, *rows])]) is None
+
+
+def test_codes_of_several_insurers_are_members_numbers_and_of_one_form_record_numbers() -> None:
+    numbers = ["28306082800", "XZA839304249", "3649 7607", "NMK391584261", "737788083 01"]
+    rows = [[*name.split(", "), dob, number] for (name, dob, _), number in zip(PEOPLE, numbers, strict=True)]
+    assert columns_of(*rows)[3][:2] == ("health_insurance", "member_id")
+    rows = [[*name.split(", "), dob, number] for name, dob, number in PEOPLE]
+    assert columns_of(*rows)[3][:2] == ("medical_record_number", "mrn")
+
+
+def test_a_clear_header_is_not_changed_by_the_words_over_it() -> None:
+    header = read_header("Member ID", "Patient")
+    assert header is not None
+    assert (header.element, header.subtype) == ("health_insurance", "member_id")

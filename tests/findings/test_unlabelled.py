@@ -101,3 +101,33 @@ def test_a_list_without_headers_is_read_by_its_content() -> None:
     assert columns(text) == {
         0: "name", 1: "medical_record_number", 2: "billing_amount", 3: "phone", 4: "diagnosis", 5: "provider",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "element"),
+    [
+        ("Member: Ann Lee    ID: XZA811067329    Group: 4711", "health_insurance"),
+        ("Plan Name: Partners Health\nID #: 6626 2785", "health_insurance"),
+        ("approved by Blue Plains Health 275196830 01 today", "health_insurance"),
+        ("Patient: Ann Lee    ID: 00123456", "medical_record_number"),
+    ],
+)
+def test_an_id_is_the_insurers_where_insurance_is_spoken_of(text: str, element: str) -> None:
+    found = {one for one, value in read(text) if sum(map(str.isdigit, value)) > 5}
+    assert found == {element}
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Re: OLSON, MARY N\nBirth date: 7/8/1955", True), ("RE: Mary B. Olson\nDOB: 7/21/45", True),
+        ("Re: Budget meeting", False), ("Re: Lab results", False),
+    ],
+)  # fmt: skip
+def test_a_letter_is_about_whom_its_heading_names(text: str, named: bool) -> None:
+    assert ("name" in {element for element, _ in read(text)}) is named
+
+
+def test_a_name_ends_before_an_insurer() -> None:
+    assert ("name", "Brock Olson") in read("Pt: Brock Olson, Lakes Employers Trust ID 327107080 01")
+    assert ("name", "Olson, Brock") in read("Pt: Olson, Brock")

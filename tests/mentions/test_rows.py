@@ -1,5 +1,6 @@
 """Rows of tables to people: who a row speaks of, in what role, under what name."""
 
+import msgspec
 import pytest
 
 from rollcall.mentions.rows import assemble_rows
@@ -171,6 +172,15 @@ def test_continuation_row_belongs_to_the_person_above() -> None:
     assert [row["row"] for row in made.mentions.to_pylist()] == [1, 9]
     first = made.mentions.to_pylist()[0]["mention_id"]
     assert sum(m["mention_id"] == first for m in made.memberships.to_pylist()) == 4
+
+
+def test_the_second_line_of_a_record_belongs_to_the_first() -> None:
+    """What stands under no column of its kind, below a named row, reaches the person above."""
+    street = msgspec.structs.replace(cell(2, 0, "address.street", "12 Main St"), why="pattern")
+    phone = msgspec.structs.replace(cell(2, 1, "phone.", "6055552010"), why="pattern")
+    made = assemble_rows([NAME, MRN], to_table(Finding, [cell(1, 0, "name.full", "Kid Doe", "patient"), street, phone]))
+    assert [(row["row"], row["name"]) for row in made.mentions.to_pylist()] == [(1, "Kid Doe")]
+    assert made.memberships.num_rows == 3
 
 
 def test_a_nameless_row_with_an_identifier_stands_alone() -> None:

@@ -393,3 +393,21 @@ def test_a_text_that_names_thousands_in_one_line() -> None:
         findings.append(msgspec.structs.replace(one, place=Place(part_no=1, start=position, end=position + 9)))
     made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, MAIL, seal)
     assert owners(made, findings) == {number: name for name, number in pieces}
+
+
+OUTSIDE = ("Ann Quinby <ann@home.example>", "Jane Nurse <jane.nurse@clinic.org>")
+
+
+@pytest.mark.parametrize(
+    ("text", "correspondents", "owner"),
+    [
+        ("I have new insurance, tell me if MRN 77812 stays.", OUTSIDE, "Ann Quinby"),
+        ("I have a question, tell me if MRN 77812 stays.", MAIL, ""),  # staff do not write of themselves
+        ("MRN 77812 was denied.", OUTSIDE, ""),  # an insurer's clerk may write so
+        ("I have a son, tell me if MRN 77812 of Peter Olson stays.", OUTSIDE, "Peter Olson"),
+    ],
+)
+def test_who_writes_from_outside_in_the_first_person_is_meant(
+    text: str, correspondents: tuple[str, ...], owner: str
+) -> None:
+    assert prose(text, correspondents=correspondents, mrn="77812") == {"77812": owner}

@@ -8,7 +8,8 @@ from rollcall.elements.element import Element, Pattern
 _NAMED = (
     r"[A-Z][A-Za-z'.-]+,? (?:[A-Z]\.? )?(?:(?:de|la|las|los|del|van|von|da|di|al|el|bin|st\.?) ){0,3}[A-Z][A-Za-z'.-]+"
 )
-_LISTED = rf"^[ \t>]*(?:[-*•]|\d{{1,3}}[.)])[ \t]*{_NAMED}(?: (?:Jr|Sr|I{{2,3}})\.?)?, "
+# A third word of the name is common; a comma and the date must follow.
+_LISTED = rf"^[ \t>]*(?:[-*•]|\d{{1,3}}[.)])[ \t]*{_NAMED}(?: [A-Z][A-Za-z'.-]+){{0,2}}, "
 _YEAR = re.compile(r"(?:19|20)\d{2}$")
 
 

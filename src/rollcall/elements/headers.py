@@ -247,7 +247,8 @@ def read_header(text: str, above: str = "") -> Header | None:
     if not above.strip():
         return own
     joined = read_words(words_of(above)[:MAX_WORDS] + words)
-    if own is not None and own.element and (joined is None or not joined.element or joined.score < own.score):
+    clear = own is not None and bool(own.element) and own.score >= 0.85  # "Member ID" under "Patient" stays one
+    if own is not None and own.element and (clear or joined is None or not joined.element or joined.score < own.score):
         return msgspec.structs.replace(own, group=own.group or role_of(above))
     return joined or own
 

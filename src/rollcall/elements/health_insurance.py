@@ -43,6 +43,15 @@ ELEMENT = Element(
     patterns=(
         Pattern(regex=MBI, subtype="mbi", confidence=0.9, labelled=0.99),
         Pattern(regex=HICN, subtype="hicn", confidence=0.75, labelled=0.97),
+        # "Blue Plains Health 275196830 01": the number right behind an insurer's name.
+        Pattern(
+            regex=r"(?:[Hh]ealth|[Ii]nsurance|[Tt]rust|[Pp]lan|[A-Za-z]*[Cc]are|Cross|Shield|BCBS[A-Z]*|Medicaid|Aetna|Cigna|"
+            r"Humana|Anthem|UHC|Medica)(?: of (?:the )?[A-Z][a-z]+)?,? "
+            r"(?P<value>[A-Z]{0,3}\d{8,12}(?: \d{2})?|\d{4} \d{4})",
+            subtype="member_id",
+            confidence=0.6,
+            labelled=0.94,
+        ),
         *(
             Pattern(regex=regex, subtype=subtype, confidence=0.1, labelled=labelled, needs_label=True)
             for regex, labelled in ((CODE, 0.93), (SPACED_CODE, 0.94))

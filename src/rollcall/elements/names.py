@@ -33,7 +33,8 @@ _IDENTIFIED = re.compile(
 )
 # Who types without capitals types names so too: two words where a sentence begins, or behind a mark.
 _SMALL = re.compile(
-    r"(?:^|(?<=[\n>])|(?<=[:;,.!?-] )|(?<=\bpt )|(?<=\bfor ))([a-z]{2,14}) (?:[a-z]\.? )?([a-z]{3,14})\b(?!')"
+    r"(?:^|(?<=[\n>])|(?<=[:;,.!?-] )|(?<=\bpt )|(?<=\bfor ))(?!(?:pt|pts|re|patient|for|dr) )"
+    r"([a-z]{2,14}) (?:[a-z]\.? )?([a-z]{3,14})\b(?!')"
 )
 LOWEST = 0.3
 _SURE = 0.65  # a whole name whose parts are then known alone

@@ -152,9 +152,13 @@ UNBUILT: tuple[Element, ...] = (
         {"drug": "medication, drug, drug name, medication name, prescription, ndc, medicamento, medicina"},
         "words",
         # The dose says that the word before it is a drug.
-        patterns=tuple(
-            Pattern(regex=rf"{word} {DOSE}", subtype="drug", confidence=0.7, labelled=0.9)
-            for word in (r"[A-Za-z][a-z]{3,}", r"[A-Z]{4,}")
+        patterns=(
+            Pattern(regex=rf"[A-Za-z][a-z]{{3,}} {DOSE}", subtype="drug", confidence=0.7, labelled=0.9),
+            Pattern(regex=rf"[A-Z]{{4,}} {DOSE}", subtype="drug", confidence=0.7, labelled=0.9),
+            Pattern(
+                regex=r"(?i:taking|takes|refill of|refill for|prescribed) (?P<value>[A-Z][a-z]{4,})",
+                subtype="drug", confidence=0.5, labelled=0.8,
+            ),
         ),
     ),
     _entry(
@@ -169,7 +173,18 @@ UNBUILT: tuple[Element, ...] = (
             "fecha cita, fecha ingreso, fecha alta"
         },
         "date",
-        patterns=_labelled("date", regexes=(NUMERIC, f"(?i:{WORDED})")),
+        patterns=(
+            *_labelled("date", regexes=(NUMERIC, f"(?i:{WORDED})")),
+            *(
+                # "seeing Mary Olson on 11/29/18": the verb is the label, a name may stand between.
+                Pattern(
+                    regex=rf"(?i:seen|seeing|saw|visited|visit|admitted|discharged|surgery|procedure|appointment|service)"
+                    rf"(?: [^\s.;:]+){{0,5}} (?:on|for|from) (?P<value>{date})",
+                    subtype="date", confidence=0.6, labelled=0.92,
+                )
+                for date in (NUMERIC, f"(?i:{WORDED})")
+            ),
+        ),
         labels="bill visit seen appointment surgery procedure admitted discharged scheduled coming admit service",
     ),
     _entry("provider", "provider", "Name of the provider", "health", None, "words"),

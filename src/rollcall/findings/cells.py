@@ -202,7 +202,8 @@ def _inside(text: str, meaning: Meaning) -> list[Cell]:
     kept = []
     for one in settle(found):
         own = one.element == meaning.element and one.why.startswith("label:")
-        kept.append(_cell(one, text, meaning.group, meaning.why if own else "", meaning.confidence if own else 1.0))
+        group, why = (meaning.group, meaning.why) if own else ("", "")  # an address under "PCP" is not the clinician's
+        kept.append(_cell(one, text, group, why, meaning.confidence if own else 1.0))
     return kept
 
 

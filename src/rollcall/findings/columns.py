@@ -7,7 +7,7 @@ import itertools
 
 import msgspec
 
-from rollcall.elements.headers import Header
+from rollcall.elements.headers import Header, read_header
 from rollcall.findings.profile import Profile
 
 # Which shapes speak for what a header says. Anything not listed is supported by being there.
@@ -92,6 +92,8 @@ def by_content(profile: Profile, *, headed: bool) -> Meaning:
 
 def meaning_of(header: Header | None, profile: Profile) -> Meaning:
     """Return what a column means from its header and its content."""
+    if header is not None and header.element and header.score < 0.5 and profile.n:
+        return by_content(profile, headed=False)  # "ID": a header that says nothing
     if header is None or profile.n == 0:
         found = by_content(profile, headed=header is not None)
         return found if header is None else _from_header(header, profile)
@@ -198,6 +200,8 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     found = dict(meanings)
     _names(found, profiles)
     _places(found, profiles)
+    vague = {col for col, text in headers.items() if (header := read_header(text)) is None or header.score < 0.5}
+    _identifiers(found, profiles, vague)
     if not headers:
         _untold(found, profiles)
         _record_number(found, profiles)
@@ -286,6 +290,26 @@ def _places(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
             found[state + 1] = Meaning(element="address", subtype="zip", group=group, confidence=0.8, why="content")
         if city is not None and not city.element and profiles[state - 1].share("alpha") >= 0.8:
             found[state - 1] = Meaning(element="address", subtype="city", group=group, confidence=0.7, why="content")
+
+
+def _identifiers(found: dict[int, Meaning], profiles: dict[int, Profile], vague: set[int]) -> None:
+    """A column of codes that is called "ID" or nothing: a member's where insurers number, whose forms differ.
+
+    One hospital gives its record numbers one form; the members of several insurers have several, and a family one.
+    """
+    elements = {(meaning.element, meaning.subtype) for meaning in found.values()}
+    if not any(element in ("name", "date_of_birth") for element, _ in elements):
+        return
+    taken = {"member_id", "subscriber_id"} & {subtype for _, subtype in elements}
+    insured = any(element == "health_insurance" for element, _ in elements)
+    numbered = ("medical_record_number", "mrn") in elements
+    for col, profile in profiles.items():
+        unclear = not found[col].element and (col in vague or not vague)
+        if taken or not unclear or profile.n < 3 or profile.share("code") < 0.9 or profile.share("zip", "date") >= 0.5:
+            continue
+        if profile.lengths >= 2 and (profile.mixed or insured or numbered):
+            found[col] = Meaning(element="health_insurance", subtype="member_id", confidence=0.45, why="content")
+            return
 
 
 def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:

@@ -101,6 +101,24 @@ _BLANKS = frozenset(
 )
 
 
+_ABOUT = frozenset(("re", "regarding", "about", "subject"))
+_ID_ALONE = re.compile(r"(?i)\W*id(?:entification)?(?: ?(?:#|no\.?|number))?\W*$")
+_INSURED = re.compile(
+    r"(?i)\b(?:members?|subscribers?|insured|insurance|policy|group|grp|plan|payer|carrier|health ?plan|coverage|"
+    r"health|trust|blue (?:cross|shield)|medicaid|medicare)\b"
+)
+
+
+def in_context(header: Header, line: str, label: tuple[int, int], before: str) -> Header:
+    """Return what a label means where it stands: an "ID" beside a member's name or an insurer is the insurer's."""
+    if header.element != "medical_record_number" or not _ID_ALONE.fullmatch(line[label[0] : label[1]].strip()):
+        return header
+    near = line[: label[0]] or before
+    if not (_INSURED.search(near) or (_INSURED.search(before) and not line[: label[0]].strip(" \t>*-"))):
+        return header
+    return msgspec.structs.replace(header, element="health_insurance", subtype="member_id")
+
+
 class Field(msgspec.Struct, frozen=True, kw_only=True):
     """A label and the room for its value in one line."""
 
@@ -135,6 +153,7 @@ def fields(line: str) -> list[Field]:
                 floor = separator.end()
                 continue
             header, begin = label.header, label.start
+        header = _about(header, line, separator.end(), begin)
         marks.append((begin, separator.end(), header, line[begin : separator.start()].strip()))
         floor = separator.end()
     found = []
@@ -144,6 +163,16 @@ def fields(line: str) -> list[Field]:
         end = stop.start() if stop else limit
         found.append(Field(header=header, label=label_text, start=start, end=end))
     return found
+
+
+def _about(header: Header, line: str, start: int, begin: int) -> Header:
+    """Return the header of "Re: Olson, Mary": whom a letter is about, where a name stands there and nothing more."""
+    if header.element or line[begin:start].strip(" >*:\t").lower() not in _ABOUT:
+        return header
+    value = _STOP.split(line[start:].strip(), maxsplit=1)[0]
+    if 2 <= len(value.split()) <= 5 and looks_like_name(value) >= 0.9:
+        return Header(element="name", subtype="full", group="patient", hint="", score=0.9, whole=True)
+    return header
 
 
 def why_label(header: Header) -> str:

@@ -183,7 +183,7 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
                 continue
             header = read_column(cells[col].rstrip(" :.*")) if not _is_data(cells[col]) else None
             value = columns[position + 1]
-            if header is None or header.score < 0.75:
+            if header is None or not (header.whole or header.score >= 0.8):
                 continue
             other = read_header(cells[value].rstrip(" :.*"))
             if other is not None and other.score >= 0.75 and not _is_data(cells[value]) and other.element != "":

@@ -154,6 +154,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     distinct: float  # distinct cells / cells
     years: tuple[int, ...]  # of the dates in it, sorted
     lengths: int  # how many different lengths
+    mixed: bool  # codes of several forms: of digits alone and with letters before, or of very different lengths
     given: float  # mean weight of single words as first names
     family: float  # ... and as surnames
 
@@ -170,6 +171,13 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             return False
         middle = self.years[len(self.years) // 2]
         return self.years[-1] - self.years[0] >= 25 and middle <= 2012 and self.years[-1] <= 2026
+
+
+def _mixed(cells: Sequence[str]) -> bool:
+    """Say whether codes come in forms of several makers: letters in front of some of them, and several lengths."""
+    lettered = sum(text.strip()[:1].isalpha() for text in cells)
+    lengths = {sum(map(str.isalnum, text)) for text in cells}
+    return 0 < lettered < len(cells) and len(lengths) > 1
 
 
 def profile(cells: Sequence[str]) -> Profile:
@@ -193,6 +201,7 @@ def profile(cells: Sequence[str]) -> Profile:
         distinct=len(set(cells)) / max(1, len(cells)),
         years=tuple(sorted(years)),
         lengths=len({len(text.strip()) for text in unique}),
+        mixed=_mixed(unique),
         given=given / max(1, n_words),
         family=family / max(1, n_words),
     )

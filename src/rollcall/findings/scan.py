@@ -30,7 +30,12 @@ _ADDRESSES = frozenset(
      "resent-from", "resent-to", "resent-cc", "resent-sender")
 )  # fmt: skip
 _BRACKETED = re.compile(r"<[^<>]*>|[^\s<>\"(,;]+@[^\s<>\"),;]+")
-_WRITTEN = re.compile(r"[^\W\d_]{2,}['’.-]?[\s,_]+(?:[^\W\d_]{2,}|[^\W\d_]\.)|(?<!\d)\d{3}[- ]\d{2}[- ]\d{4}(?!\d)")
+_WRITTEN = re.compile(r"[^\W\d_]{2,}['’.-]?[\s,_]+(?:[^\W\d_]{2,}|[^\W\d_]\.)")  # two words
+_FREE_HEADERS = frozenset(
+    ("subject", "thread-topic", "topic", "comments", "keywords", "summary", "content-description")
+)
+# What fields of programs are named for; numbers of senders and lists have names that read like a member's or account's.
+_NAMED_FOR = frozenset(("ssn", "date_of_birth", "medical_record_number", "name"))
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*):")
 _OWN_LABEL = re.compile(r"([A-Za-z]{2,6})-?(?=\d{3})")
 _BARE = re.compile(r"[\s>*\u2022\-#(\[]*$")
@@ -55,9 +60,17 @@ def _free(name: str, line: str, start: int) -> str:
         # Whom a mail came from and went to is known; beside the names people write notes now and then.
         free = sum(map(str.isdigit, value)) >= 4
         line = line[:start] + value
+    elif not name or name in _FREE_HEADERS:
+        free = True
     else:
-        free = not name or (not _TRANSPORT.fullmatch(name) and _WRITTEN.search(line, start) is not None)
+        free = not _TRANSPORT.fullmatch(name) and (_WRITTEN.search(line, start) is not None or _tells(name))
     return line if free else re.sub(r"[^\r\n]", " ", line)
+
+
+def _tells(name: str) -> bool:
+    """Say whether a field is named for what people have one of ("X-Patient-SSN")."""
+    label = read_label(name.removeprefix("x-").replace("-", " "))
+    return label is not None and label.element in _NAMED_FOR and label.score >= 0.9
 
 
 class _Scanner:
@@ -138,7 +151,7 @@ class _Scanner:
         """Return what the words before, behind or above a value say that it is."""
         label = label_before(line, start)
         if label is not None:
-            return label.header
+            return forms.in_context(label.header, line, (label.start, label.end), self.before)
         after = label_after(line, end)
         if after is not None:
             return after.header

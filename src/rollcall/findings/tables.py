@@ -4,6 +4,7 @@ A sheet is read in two phases. The first `SAMPLE` rows of a table fix what its c
 A new header row, or a title or foreign row after a gap, begins the next table of the sheet.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -17,6 +18,7 @@ from rollcall.model import Column, Finding
 
 SAMPLE = 500
 _FORM_ROWS = 400
+_NUMBER = re.compile(r"\d{3}")
 Fact = Column | Finding
 
 
@@ -100,8 +102,11 @@ class TableReader:
             body, rest = body[:end], body[end:]
             self._layout = self._lay_out(heading, body, rows)
             if heading is not None:
-                for row, cells in rows[: heading.first]:
-                    yield from self._emit.row(self._layout.table, row, cells, {})
+                for row, cells in rows[: heading.last + 1]:
+                    # Numbers in a header row, or in one over it, are no header: a title may hold a person.
+                    numbers = {col: text for col, text in cells.items() if _NUMBER.search(text)}
+                    above = cells if row < rows[heading.first][0] else numbers
+                    yield from self._emit.row(self._layout.table, row, above, {})
             yield from self._rows(body)
             self._buffer = rest
             self._streaming = not rest

@@ -1,5 +1,6 @@
 """A cluster of mentions to an Individual: what is shown of a person, whether they are listed, and why in words."""
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -46,8 +47,22 @@ def is_listed(mentions: Iterable[Shown]) -> bool:
     rules = listing()
     mentions = list(mentions)
     if any(one.name for one in mentions):
+        if all(is_made_up(one.name) for one in mentions if one.name):
+            return False
         return any(rules.lists(one) for one in mentions)
     return any(rules.identifies(one) for one in mentions)
+
+
+_TEST = re.compile(
+    r"(?i)(?:.*\bzz+\w*.*|(?:.*\b)?test[ ,]+(?:patient|test)\b.*|patient[ ,]+test\b.*"
+    r"|(?:john|jane) (?:q\.? )?(?:doe|roe|public|sample|citizen)"
+    r"|(?:doe|roe|public|sample|citizen), (?:john|jane)(?: q\.?)?)"
+)
+
+
+def is_made_up(name: str) -> bool:
+    """Say whether a name stands for nobody: "Zztest" marks test patients in record systems, "John Doe" is anybody."""
+    return _TEST.fullmatch(" ".join(name.split())) is not None
 
 
 def individual(

@@ -14,14 +14,20 @@ import msgspec
 from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
-from rollcall.mentions.roles import context_role
-from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
+from rollcall.mentions.roles import are_several, context_role
+from rollcall.mentions.subjects import (
+    InOrder,
+    Subject,
+    Writers,
+    find_subjects,
+    found_before,
+    in_first_person,
+    person_key,
+)
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
 
 CONTACT = frozenset(("phone", "email", "address"))
 _NOT_NAMES = frozenset(("address", "health_insurance", "diagnosis", "treatment", "medication", "email"))
-# One person has one of each: two of them without a name are two people.
-_SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
 _MINE = re.compile(
     r"\bmy\s+(?!(?:patient|client|mother|mom|father|dad|son|daughter|husband|wife|brother|sister|child|kid|boss|"
     r"colleague|friend|partner|neighbou?r)\b)(?:[\w#/.'’-]+\s+){0,4}(?:is|are|was|:|#|=)?[\s:#=*]*$",
@@ -158,7 +164,18 @@ class _Blob:
             tie = self._staff_named(text, start, end)
         if tie is None and text.part.kind != "header":
             tie = self._far(text, people, start, contact=contact)
-        return tie or Tie(None, 0.0, "nobody named")
+        return tie or self._outsider(text, start) or Tie(None, 0.0, "nobody named")
+
+    def _outsider(self, text: Layout, start: int) -> Tie | None:
+        """Return who writes of themselves: not of the house, in the first person, naming nobody else."""
+        if any(one.kind == "person" and one.is_meant() for some in self._subjects.values() for one in some):
+            return None
+        if not in_first_person(text.text):
+            return None
+        tie = self._writer(text, start)
+        if tie.subject is None or not all(tie.subject.person) or self._lexicon.is_staff(*tie.subject.person):
+            return None
+        return msgspec.structs.replace(tie, confidence=0.6, why="writes of themselves, and names nobody else")
 
     def _near(self, text: Layout, subjects: Sequence[Subject], start: int, end: int) -> Tie | None:
         line, sentence = text.line(start), text.sentence(start)
@@ -319,14 +336,14 @@ class _Blob:
                 blocks_.setdefault(text.block(one.place.start or 0), []).append(one)
         for number in sorted(blocks_):
             groups = [blocks_[number]]
-            if _several(blocks_[number]):
+            if are_several(blocks_[number]):
                 lines: dict[int, list[Finding]] = {}
                 for one in blocks_[number]:
                     lines.setdefault(text.line(one.place.start or 0), []).append(one)
                 groups = [
                     group
                     for some in lines.values()
-                    for group in ([[one] for one in some] if _several(some) else [some])
+                    for group in ([[one] for one in some] if are_several(some) else [some])
                 ]
             for ordinal, group in enumerate(groups):
                 self._nameless_mention(text, group, ordinal)
@@ -378,11 +395,3 @@ def _span(finding: Finding) -> tuple[int, int]:
 
 def _alternatives(after: Sequence[tuple[int, Subject]], best: Subject, block: int) -> tuple[Subject, ...]:
     return tuple(one for number, one in after if number == block and one.person != best.person)
-
-
-def _several(findings: Sequence[Finding]) -> bool:
-    values: dict[tuple[str, str], set[str]] = {}
-    for one in findings:
-        if one.element in _SINGLE:
-            values.setdefault((one.element, one.subtype), set()).add(one.value)
-    return any(len(some) > 1 for some in values.values())

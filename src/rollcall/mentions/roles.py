@@ -6,9 +6,11 @@ header does not move the anchors of rows already ruled on.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
+
+from rollcall.model import Finding
 
 ROLES = {
     "patient": "patient",
@@ -131,3 +133,16 @@ def context_role(elements: Collection[tuple[str, str]], words: str) -> str:
     if insured or _MEMBER.search(words):
         return "member"
     return "patient" if names & _EVENTS else ""
+
+
+# One person has one of each: two of them without a name are two people.
+_SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
+
+
+def are_several(findings: Sequence[Finding]) -> bool:
+    """Say whether findings without a name must be of several people."""
+    values: dict[tuple[str, str], set[str]] = {}
+    for one in findings:
+        if one.element in _SINGLE:
+            values.setdefault((one.element, one.subtype), set()).add(one.value)
+    return any(len(some) > 1 for some in values.values())

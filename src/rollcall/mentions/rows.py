@@ -19,6 +19,7 @@ PARTS_OF_NAME = ("given", "middle", "family", "suffix")
 # What a continuation row (blank name under a named one) may add to the person above. Anything that identifies or
 # reaches a person makes it a row of its own.
 _CONTINUES = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
+_REACHES = frozenset({"address", "phone", "email"})
 
 AT_ONCE = 20_000  # findings in hand as objects
 _TABLE = ["blob_id", "part_no", "table"]
@@ -58,6 +59,7 @@ class _Person(msgspec.Struct):
     findings: list[int] = []
     parts: dict[str, str] = {}
     elements: set[str] = set()
+    loose: bool = True  # nothing of it stands in a column that says what it is
 
 
 def assemble_rows(
@@ -211,6 +213,7 @@ def _people(indices: list[int], data: dict[str, list[Any]], layout: _Layout) -> 
             person = people[group] = _Person(group)
         person.findings.append(index)
         person.elements.add(element)
+        person.loose = person.loose and data["why"][index] == "pattern"
         if element == "name" and (not layout.has_columns or cols[index] in layout.names):
             subtype = subtypes[index]
             if subtype not in PARTS_OF_NAME:
@@ -243,7 +246,8 @@ def _continues(people: dict[str, _Person], layout: _Layout) -> bool:
     if not layout.names or set(people) != {""}:
         return False
     main = people[""]
-    return not main.parts and main.elements <= _CONTINUES
+    # The second line of a record keeps no columns: what stands there is known by its form alone.
+    return not main.parts and main.elements <= (_CONTINUES | _REACHES if main.loose else _CONTINUES)
 
 
 class _Out:

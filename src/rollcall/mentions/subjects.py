@@ -35,6 +35,7 @@ _HEADER_LINE = re.compile(r"^[\s>]*(?:From|To|Cc|Bcc|Sent|Reply-To)\s*:", re.IGN
 _BLANK = re.compile(r"[\s>]+")
 _LINE_END = re.compile(r"\n")
 _SIGNATURE_LINES = 8
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
 _LEAD = 200  # characters before a name that say who it is
 _AROUND = 32  # people on each side who may be the nearest to a value
 
@@ -114,6 +115,11 @@ class Writers:
         return one_line(last["on"] or last["from"]) if last else self.sender
 
 
+def in_first_person(text: str) -> bool:
+    """Say whether who writes speaks of themselves, more than in passing."""
+    return len(_FIRST_PERSON.findall(text)) > 1
+
+
 def signature_spans(text: str) -> list[tuple[int, int]]:
     """Return the spans of signatures: from a closing formula some lines on, until an empty line after the name."""
     spans = []
@@ -127,7 +133,12 @@ def signature_spans(text: str) -> list[tuple[int, int]]:
         if not _CLOSING.match(line):
             continue
         end, seen = index + 1, 0
+        quoted = line.lstrip().startswith(">")
         while end < len(lines) and seen < _SIGNATURE_LINES and not _HEADER_LINE.match(lines[end]):
+            # "Thanks!" over a quoted mail closes nothing: what another wrote is no signature.
+            bare = lines[end].strip()
+            if bare and (bare.startswith(">") != quoted or _ATTRIBUTION.match(bare)):
+                break
             if lines[end].strip(" >\r\n\t"):
                 seen += 1
             elif seen > 1:
@@ -170,7 +181,10 @@ def find_subjects(
     signatures = signature_spans(text)
     for one in taken:
         if any(start <= one.start < end for start, end in signatures) and not one.finding_id and not one.known:
-            one.kind = "correspondent"
+            line = lines[bisect.bisect_right(lines, one.start) - 1]
+            # A signature gives a name a line of its own; in a sentence below "Thanks!" somebody is spoken of.
+            if _LINE_START.match(text[max(line, one.start - _LEAD) : one.start]):
+                one.kind = "correspondent"
     return _merge_partial(sorted(taken, key=lambda one: (one.start, one.end)))
 
 
