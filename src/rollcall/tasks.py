@@ -131,8 +131,8 @@ def _scan_table(blob_id: str, part_no: int, rows: pa.Table, seal: Callable[[str]
 
 TASKS = (
     Task(name=ROOTS, version=1, run=list_roots),
-    Task(name=OPEN, version=2, run=open_contents),
-    Task(name=SCAN, version=2, run=scan_contents),
+    Task(name=OPEN, version=3, run=open_contents),
+    Task(name=SCAN, version=3, run=scan_contents),
     Task(name=ROWS, version=2, run=put_rows_together),
-    Task(name=PROSE, version=2, run=read_prose),
+    Task(name=PROSE, version=3, run=read_prose),
 )

@@ -103,6 +103,25 @@ def test_header_blocks_are_read_where_people_write():
     assert seen(text, "header") == [("medical_record_number", "mrn", "123456"), ("ssn", "full", "401451234")]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_read"),
+    [
+        ("X-Note: Patient Ana Lopez, SSN 401-45-1234", True),
+        ("X-Patient-SSN: 401-45-1234", True),
+        ('To: "Ana Lopez, SSN 401-45-1234" <a@b.org>', True),
+        ("Organization: Clinic of Ana Lopez, SSN 401-45-1234", True),
+        ("X-Id: 401-45-1234", False),
+        ("X-MS-Exchange-Note: SSN 401-45-1234", False),
+        ("Received: by host SSN 401-45-1234", False),
+        ("To: SSN-401-45-1234@b.org", False),
+    ],
+)
+def test_fields_of_a_header_that_somebody_wrote(line, is_read):
+    assert [value for element, _, value in seen(f"Date: x\n{line}\n", "header") if element == "ssn"] == [
+        "401451234"
+    ] * is_read
+
+
 def test_quoting_keeps_the_block():
     plain, quoted = scan("The SSN is 401-45-1234\nfor Ana"), scan("Hi\n\n> The SSN is 401-45-1234 for\n> Ana")
     assert plain[0].block == quoted[0].block

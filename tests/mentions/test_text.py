@@ -93,6 +93,8 @@ def prose(text: str, subject: str = "", correspondents: tuple[str, ...] = MAIL, 
             "Mary Hill",
         ),
         ("Call me.\n\nRegards,\nJane Nurse\n612-555-0100", {"phone": "612-555-0100"}, None),
+        ("Thanks!\n\nOn Monday Kate wrote:\n> Patient Mary Hill, MRN 77812", {"mrn": "77812"}, "Mary Hill"),
+        ("Thanks,\n\nthe chart of Mary Hill has MRN 77812", {"mrn": "77812"}, "Mary Hill"),
     ],
 )
 def test_whose_it_is(text: str, whats: dict[str, str], expected: str | None) -> None:

@@ -7,6 +7,7 @@ import msgspec
 
 from rollcall.items.message import Message, fingerprint
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Table, Text, Yield
+from rollcall.items.plain import cut_before
 from rollcall.items.reach import Chain, Guard, Opener, attempt, fitting
 from rollcall.items.readable import Readable, chunks_of
 from rollcall.model import Blob, Child, Part, Record, Row, Shard, Trouble
@@ -238,11 +239,10 @@ def clean_cells(cells: list[str]) -> list[str]:
 
 
 def split_text(text: str) -> Iterator[str]:
-    """Yield the text in pieces of at most about a million characters, cut at line ends where there are any."""
+    """Yield the text in pieces of at most about a million characters, cut where a line ends, or at least a word."""
     start = 0
     while len(text) - start > PART_CHARACTERS:
-        cut = text.rfind("\n", start, start + PART_CHARACTERS) + 1
-        cut = cut if cut > start else start + PART_CHARACTERS
+        cut = cut_before(text, start, start + PART_CHARACTERS)
         yield text[start:cut]
         start = cut
     yield text[start:]

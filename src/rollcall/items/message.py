@@ -15,6 +15,7 @@ import msgspec
 
 from rollcall.items.headers import header_block, one_line
 from rollcall.items.parser import Fault, Inner, Limits, Table, Text, Yield
+from rollcall.items.plain import cut_before
 
 
 class Leaf(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,9 +91,14 @@ def parts(message: Message, limits: Limits) -> Iterator[Yield]:
 
 
 def attachments(message: Message) -> Iterator[Inner]:
-    """Yield what is attached: files, pictures, mails."""
+    """Yield what is attached: files, pictures, mails, and what is written into the markup of a body."""
     for leaf in message.leaves:
-        if leaf.kind != "body":
+        if leaf.kind == "body":
+            if leaf.media_type == "text/html" and ";base64," in (leaf.text or "").lower():
+                from rollcall.items.parsers.html import without_files
+
+                yield from without_files(leaf.text or "", f"{leaf.locator}/data:")[1]
+        else:
             yield Inner(
                 locator=leaf.locator,
                 kind=leaf.kind,
@@ -111,11 +117,12 @@ def header_text(message: Message) -> str:
 
 def _html(markup: str, limits: Limits, words: Counter[str]) -> Iterator[Yield]:
     """Yield what an HTML body holds, and count its words."""
-    from rollcall.items.parsers.html import html_parts  # brings a native library that plain mail does not need
+    from rollcall.items.parsers.html import html_parts, without_files  # brings a library that plain mail does not need
 
-    for value in html_parts(markup, limits):
+    for value in html_parts(without_files(markup)[0], limits):
         if isinstance(value, Text):
-            words.update(_words(value.text))
+            if not value.hidden:
+                words.update(_words(value.text))
             yield from _pieces(value.text, limits, value)
         elif isinstance(value, Table):
             rows = list(value.rows)
@@ -134,7 +141,7 @@ def _pieces(text: str, limits: Limits, like: Text | None = None) -> Iterator[Tex
     while start < len(text):
         end = start + limits.max_text
         if end < len(text):
-            end = max(text.rfind("\n", start, end) + 1, 0) or end
+            end = cut_before(text, start, end)
         yield msgspec.structs.replace(like, text=text[start:end])
         start = end
 

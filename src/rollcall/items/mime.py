@@ -47,6 +47,11 @@ _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
 _META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
 _MESSAGES = ("message/rfc822", "message/global", "message/news")
 _MOST_FAULTS = 50
+_STRUCTURE = frozenset(
+    ("content-type", "content-transfer-encoding", "content-disposition", "content-id", "content-location",
+     "content-language", "content-length", "content-md5", "mime-version", "x-attachment-id", "x-apple-content-length",
+     "x-ms-embedded-report", "lines")
+)  # fmt: skip
 
 
 class _Entity(msgspec.Struct, kw_only=True):
@@ -71,6 +76,7 @@ class _Reader:
         self._whole = whole  # nothing encloses this mail, so its end is the end of the data
         self.leaves: list[Leaf] = []
         self.faults: dict[Fault, None] = {}
+        self._said: list[bytes] = []  # fields of parts that say more than how to read them
 
     def fault(self, code: str, detail: str, locator: str = "") -> None:
         """Note what is wrong; the same thing a hundred times is noted once."""
@@ -91,7 +97,7 @@ class _Reader:
         if "date" not in dates and fields:
             self.fault("bad_date", "date: missing")
         return Message(
-            header=self._data[:body].rstrip(b"\r\n") if fields else b"",
+            header=b"\n".join((self._data[:body].rstrip(b"\r\n") if fields else b"", *self._said)).strip(b"\r\n"),
             message_id=_message_id(fields),
             subject=None if (subject := first(fields, "subject")) is None else decode_value(subject),
             sender=_sender(fields),
@@ -169,6 +175,7 @@ class _Reader:
                 default=default,
                 open_end=entity.open_end and last,
             )
+            self._said += _said(fields)
             self._entity(child, depth + 1)
         if not closed:
             self.fault("truncated" if entity.open_end else "defect", "multipart without its end", entity.path)
@@ -266,6 +273,19 @@ class _Reader:
             return one_line(name), True
         described = first(entity.fields, "content-description")
         return (decode_value(described) if described else ""), False
+
+
+def _said(fields: Fields) -> Iterator[bytes]:
+    """Yield the fields of a part that hold more than how to read it: a description, a second name, what is foreign."""
+    disposition = first(fields, "content-disposition")
+    file_name = parameters(disposition)[1].get("filename") if disposition else None
+    for name, raw in fields:
+        if name == "content-type":
+            other = parameters(raw)[1].get("name")
+            if other and file_name and one_line(other) != one_line(file_name):
+                yield b"Content-Description: " + other.encode("utf-8", "replace")
+        elif name not in _STRUCTURE:
+            yield name.encode("ascii") + b":" + raw.rstrip(b"\r\n")
 
 
 def _marks(data: bytes, boundary: bytes, start: int, end: int) -> list[tuple[int, int, bool]]:

@@ -14,6 +14,7 @@ from typing import IO, Any
 
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
+from rollcall.items.unseen import worth_telling
 
 # What zipfile raises for damage, beyond its own error.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
@@ -70,6 +71,35 @@ class Package:
             path = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
             found[element.get("Id", "")] = (element.get("Type", "").rpartition("/")[2].lower(), path.lower())
         return found
+
+    def outside(self, name: str) -> list[tuple[str, str]]:
+        """Return (last word of the type, address) of the relations of a part that lead out of the document."""
+        folder, base = posixpath.split(name)
+        where = f"{folder}/_rels/{base}.rels".lstrip("/")
+        if where not in self:
+            return []
+        return [
+            (element.get("Type", "").rpartition("/")[2].lower(), urllib.parse.unquote_plus(element.get("Target", "")))
+            for _, element in self.elements(where, ("Relationship",))
+            if element.get("TargetMode") == "External"
+        ]
+
+    def unread(self, read: tuple[str, ...]) -> Iterator[Text]:
+        """Yield the words of parts that no reader asks for: data behind a form, copies of other files, old rows.
+
+        `read` says how the names of those begin that are read, or hold nothing but settings.
+        """
+        for name in self.names():
+            if name.endswith(".xml") and not name.startswith((*read, "[content_types]", "docprops/", "_rels/")):
+                if "/_rels/" in name:
+                    continue
+                lines: list[str] = []
+                for _, element in self.elements(name, ("*",)):
+                    local = str(element.tag).rpartition("}")[2]
+                    text = " ".join((element.text or "").split())
+                    lines += [f"{local}: {text}"] if text else []
+                if told := worth_telling(lines):
+                    yield Text(text=told, kind="note", label=posixpath.basename(name), hidden=True)
 
     def elements(self, name: str, tags: tuple[str, ...], *, starts: bool = False) -> Iterator[tuple[str, Any]]:
         """Yield (event, element) of these local names as they end (and start), emptied once they were looked at.

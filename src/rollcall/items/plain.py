@@ -11,6 +11,18 @@ _LONGEST = 1 << 22  # bytes of one line held together; beyond, it is cut
 _CONTROLS = bytes(sorted(set(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")))
 
 
+def cut_before(text: str, start: int, end: int) -> int:
+    """Return where to cut a text that may not go on beyond `end`: after a line, else a sentence, else a word.
+
+    Words that belong together stand near each other, so a cut inside a line keeps away from its middle; where there is
+    no blank at all the cut is made at the end.
+    """
+    for mark in ("\n", ". ", " "):
+        if (cut := text.rfind(mark, start, end) + len(mark)) > max(start, end - (end - start) // 2) and cut <= end:
+            return cut
+    return end
+
+
 def encoding_of(untrusted: Readable) -> str | None:
     """Return the encoding of a content that is text from its beginning to its end, None where it is not."""
     head = untrusted.read_at(0, 1 << 16)

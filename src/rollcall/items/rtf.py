@@ -31,6 +31,13 @@ _SKIPPED = frozenset((
 ))  # fmt: skip
 # Destinations a reader may ignore, but which hold what a person could see.
 _READ = frozenset(("htmltag", "shpinst", "shptxt", "nesttableprops", "annotation", "pn", "pntext", "listtext"))
+# Text that stands on no page: what the document says of itself, instructions of fields, what a form began with.
+_NOTED = frozenset(("info", "userprops", "docvar", "fldinst", "formfield"))
+# Text of its own place on the page, which is not read on into what stands around it.
+_APART = frozenset((
+    "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "footnote", "annotation",
+    "shptxt",
+))  # fmt: skip
 _CHARACTERS = {
     "tab": "\t", "line": "\n", "sect": "\n", "page": "\n", "column": "\n", "softline": "\n", "lquote": "\u2018",
     "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d", "bullet": "\u2022", "endash": "\u2013",
@@ -50,6 +57,7 @@ class RichText(msgspec.Struct, frozen=True):
     text: str
     objects: tuple[tuple[str, bytes], ...] = ()  # ("pict" or "objdata", content)
     is_whole: bool = True  # every group closes
+    notes: str = ""  # what stands on no page
 
 
 def decompress(packed: bytes, limit: int) -> bytes:
@@ -103,7 +111,7 @@ def read(data: bytes) -> RichText:
     reader = _Reader(data, mode)
     text = reader.read()
     objects = tuple((kind, _content(bytes(found))) for kind, found in reader.objects if found)
-    return RichText("text/plain" if mode == "text" else "text/html", text, objects, reader.is_whole)
+    return RichText("text/plain" if mode == "text" else "text/html", text, objects, reader.is_whole, reader.notes())
 
 
 def _content(found: bytes) -> bytes:
@@ -124,6 +132,8 @@ class _Group(msgspec.Struct):
     n_fallback: int = 1
     starred: bool = False
     font: int = 0
+    noted: bool = False  # skipped, but what stands there is kept as a note
+    apart: bool = False
 
 
 class _Reader:
@@ -142,6 +152,7 @@ class _Reader:
         self._in_table = False
         self._fallback = 0  # characters that only repeat a \u for old readers
         self.objects: list[tuple[str, bytearray]] = []
+        self._notes: list[str] = []
         self.is_whole = True
         self._starts = False  # the token before opened a group
         self._high = ""  # first half of a surrogate pair
@@ -182,6 +193,11 @@ class _Reader:
         self._out += self._line
         return "".join(self._out)
 
+    def notes(self) -> str:
+        """Return what stood on no page, line by line."""
+        lines = (" ".join(line.split()) for line in "".join(self._notes).split("\n"))
+        return "\n".join(line for line in lines if line)
+
     def _brace(self, brace: str) -> None:
         self._flush()
         self._fallback = 0
@@ -189,6 +205,10 @@ class _Reader:
             self._groups.append(self._group)
             self._group = msgspec.structs.replace(self._group, starred=False)
         elif self._groups:
+            if self._group.noted:
+                self._notes.append("\n")
+            elif self._group.apart and not self._groups[-1].apart and self._line:
+                self._paragraph()
             self._group = self._groups.pop()
 
     def _symbol(self, symbol: str, *, starts: bool) -> None:
@@ -207,11 +227,11 @@ class _Reader:
         if word == "u" and number is not None:
             self._unicode(number)
         elif group.starred and word not in _READ:
-            group.starred, group.skip, group.keeps = False, True, False
+            group.starred, group.skip, group.keeps, group.noted = False, True, False, group.noted or word in _NOTED
             if word == "objdata":
                 self._keep(word)
         elif word in _SKIPPED:
-            group.skip, group.fonts = True, word == "fonttbl"
+            group.skip, group.fonts, group.noted = True, word == "fonttbl", group.noted or word in _NOTED
             if word in ("pict", "objdata"):
                 self._keep(word)
         elif word == "htmltag":
@@ -221,6 +241,10 @@ class _Reader:
             group.hidden_rtf = number != 0
         elif text := _CHARACTERS.get(word):
             self._push(text)
+        elif word in _APART:
+            group.apart = True
+            if not group.skip and self._line:
+                self._paragraph()
         else:
             self._format(word, number)
 
@@ -276,7 +300,7 @@ class _Reader:
             data = data[dropped:]
         if self._group.keeps:
             self.objects[-1][1].extend(data)
-        elif data and not self._group.skip:
+        elif data and (self._group.noted or not self._group.skip):
             self._bytes += data
 
     def _flush(self) -> None:
@@ -289,6 +313,9 @@ class _Reader:
         if self._bytes:
             self._flush()
         group = self._group
+        if group.noted:
+            self._notes.append(text)
+            return
         if group.skip or (group.hidden_rtf and not group.raw):
             return
         if self._mode == "rich":

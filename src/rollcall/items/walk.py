@@ -102,6 +102,8 @@ class Walker:
         for fault in faults:
             yield facts.trouble(fault)
         if failed:
+            # Another reader sees something else in it (the raw parts of a workbook), so the problem stays.
+            yield facts.trouble(failed[0])
             yield facts.trouble(Fault(code="second_reader", detail=f"{failed[0].code}; read as {parser.name}"))
 
     def _attempt(

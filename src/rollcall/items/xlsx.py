@@ -18,11 +18,18 @@ Row = tuple[int, int, list[str]]
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})\Z")
 _LITERALS = re.compile(r'"([^"]*)"|\\(.)|\[[^\]]*\]|_.|\*.')
+_QUOTED = re.compile(r'"([^"]*)"')
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BUILT_IN_DATES = frozenset((*range(14, 18), 22, *range(27, 37), *range(50, 59)))
 _BUILT_IN_TIMES = frozenset((18, 19, 20, 21, 45, 46, 47))
 _WIDEST_GAP = 256  # empty cells in one row; a wider gap splits the row
 _PLAIN = ("", "")
+_SHEETS = ("worksheet", "chartsheet", "dialogsheet", "xlmacrosheet", "xlintlmacrosheet")
+# What stands beside the cells of a sheet: on the printed page, in choices and prompts of cells, behind links.
+_ASIDE = (
+    "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "dataValidation", "hyperlink",
+)  # fmt: skip
+_PRINTED = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d{1,3} ?|[A-Z&+-])')
 _BLANKS = " \t\r\n"
 
 
@@ -40,17 +47,31 @@ class Workbook:
     def __init__(self, package: Package, path: str, most_text: int) -> None:
         self._package = package
         self.sheets: list[Sheet] = []
+        self.names: list[str] = []  # "name: what it stands for"
+        self.lost_strings = 0  # of the shared ones, over the size allowed
         self._epoch = datetime(1899, 12, 30)  # noqa: DTZ001 (a sheet's dates have no zone)
         relations = package.relations(path)
-        for _, element in package.elements(path, ("sheet", "workbookPr")):
+        for _, element in package.elements(path, ("sheet", "workbookPr", "definedName")):
+            if element.tag.endswith("definedName"):
+                self.names.append(
+                    f"{element.get('name', '')}: {element.text or ''} {element.get('comment', '')}".strip()
+                )
+                continue
             if element.tag.endswith("workbookPr"):
                 if element.get("date1904") in ("1", "true"):
                     self._epoch = datetime(1904, 1, 1)  # noqa: DTZ001
                 continue
             identifier = next((value for key, value in element.attrib.items() if key.endswith("}id")), "")
             kind, target = relations.get(identifier, ("", ""))
-            if kind == "worksheet" and target in package:
+            if kind in _SHEETS and target in package:
                 self.sheets.append(Sheet(element.get("name", ""), target, element.get("state", "visible") != "visible"))
+        named = {sheet.path for sheet in self.sheets}
+        # What a damaged workbook, or one made by hand, no longer names is in the file all the same.
+        self.sheets += [
+            Sheet("", name, hidden=True)
+            for name in package.names()
+            if self.sheets and name.startswith("xl/worksheets/sheet") and name.endswith(".xml") and name not in named
+        ]
         by_kind = dict(relations.values())
         self.strings = self._shared(by_kind.get("sharedstrings", ""), most_text)
         codes = self._codes(by_kind.get("styles", ""))
@@ -62,6 +83,7 @@ class Workbook:
             for _, element in self._package.elements(path, ("si",)):
                 text = _text(element)
                 most_text -= len(text)
+                self.lost_strings += most_text < 0
                 strings.append(text if most_text >= 0 else "")
         return strings
 
@@ -79,10 +101,16 @@ class Workbook:
                     styles.append(custom.get(number, int(number) if number.isascii() and number.isdigit() else 0))
         return styles
 
-    def rows(self, sheet: Sheet) -> Iterator[Row]:
-        """Yield the rows of a sheet, empty ones left out, parts of a row far apart as rows of their own."""
+    def rows(self, sheet: Sheet, aside: list[str]) -> Iterator[Row]:
+        """Yield the rows of a sheet, empty ones left out, parts of a row far apart as rows of their own.
+
+        What else the sheet says is added to `aside` on the way.
+        """
         above = -1
-        for _, element in self._package.elements(sheet.path, ("row",)):
+        for _, element in self._package.elements(sheet.path, ("row", *_ASIDE)):
+            if not element.tag.endswith("}row"):
+                aside += _aside(element)
+                continue
             number = element.get("r", "")
             row = int(number) - 1 if number.isascii() and number.isdigit() and 0 < int(number) < 1 << 31 else above + 1
             row = max(row, above + 1)
@@ -145,11 +173,27 @@ class Workbook:
 
 
 def _written(cell: Any) -> str:
-    """Return what a cell's value is written as; a formula stands before its value."""
+    """Return what a cell's value is written as; a formula stands before its value, or alone."""
+    formula = ""
     for child in reversed(cell):
-        if child.tag.endswith("}v"):
-            return (child.text or "").strip(_BLANKS)
-    return ""
+        if child.tag.endswith("}v") and (written := (child.text or "").strip(_BLANKS)):
+            return written
+        if child.tag.endswith("}f"):
+            formula = (child.text or "").strip(_BLANKS)
+    # Nobody has worked it out yet; its texts are what it would show.
+    return " ".join(text for text in _QUOTED.findall(formula) if text)
+
+
+def _aside(element: Any) -> Iterator[str]:
+    """Yield what a header or footer of the page, the choices of a cell or a link say."""
+    local = element.tag.rpartition("}")[2]
+    if local == "dataValidation":
+        yield from (text for name in ("promptTitle", "prompt", "errorTitle", "error") if (text := element.get(name)))
+        yield from (child.text for child in element if child.text and '"' in child.text)
+    elif local == "hyperlink":
+        yield from (text for name in ("display", "tooltip", "location") if (text := element.get(name)))
+    else:
+        yield " ".join(_PRINTED.sub(" ", element.text or "").split())
 
 
 @functools.lru_cache(1 << 15)

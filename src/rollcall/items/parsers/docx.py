@@ -12,6 +12,7 @@ from rollcall.items.flow import BREAK, LINE, Flow, Grid
 from rollcall.items.ooxml import BROKEN, Package, RefusedError
 from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
+from rollcall.items.unseen import worth_telling
 
 _OURS = ("word/media/", "word/embeddings/", "word/activex/", "word/afchunk", "word/vbaproject")
 # (start of the part's name, kind, label); the body first.
@@ -26,9 +27,21 @@ _PARTS = (
     ("word/diagrams/data", "text", "diagram"),
     ("word/charts/chart", "text", "chart"),
 )
+# Elements that say something in their attributes only: choices of a form, words for who cannot see a picture.
+_SAYING = {
+    "fldSimple": ("instr",), "docPr": ("name", "title", "descr"), "cNvPr": ("title", "descr"), "alias": ("val",),
+    "tag": ("val",), "listItem": ("displayText", "value"), "docVar": ("name", "val"), "default": ("val",),
+    "hyperlink": ("tooltip",), "imagedata": ("title",), "shape": ("alt",),
+}  # fmt: skip
+# Parts that are read, and those without a word of anybody's.
+_READ = (
+    "word/document", "word/header", "word/footer", "word/footnotes", "word/endnotes", "word/comments", "word/glossary/",
+    "word/diagrams/", "word/charts/", "word/styles", "word/settings", "word/websettings", "word/fonttable",
+    "word/numbering", "word/theme/", "word/people", "word/stylewitheffects",
+)  # fmt: skip
 _TAGS = (
     "p", "t", "delText", "tab", "ptab", "br", "cr", "noBreakHyphen", "softHyphen", "sym", "tbl", "tr", "tc", "gridSpan",
-    "vMerge", "Fallback", "v", "pt", "comment", "checked",
+    "vMerge", "Fallback", "v", "pt", "comment", "checked", "instrText", "delInstrText", *_SAYING,
 )  # fmt: skip
 
 
@@ -61,6 +74,16 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield ooxml.refused(error)
     except BROKEN as error:
         yield Fault(code="partial", detail=type(error).__name__)
+    try:
+        yield from package.unread(_READ)
+        links = [target for name in names if name.startswith("word/") for _, target in package.outside(name)]
+    except RefusedError as error:
+        yield ooxml.refused(error)
+    except BROKEN as error:
+        yield Fault(code="partial", detail=type(error).__name__)
+    else:
+        if told := worth_telling(links):
+            yield Text(text=told, kind="note", label="links", hidden=True)
     yield from package.others(_OURS)
 
 
@@ -75,11 +98,14 @@ def _part(package: Package, name: str, kind: str, label: str, limits: Limits) ->
     except BROKEN as error:
         fault = Fault(code="partial", detail=f"{name}: {type(error).__name__}")
     text, grids = reader.finish().set()
+    aside = worth_telling(reader.aside())
     if text.strip():
         yield Text(text=text[: limits.max_text], kind=kind, label=label)
     for number, grid in enumerate(grids, 1):
         rows = [(row, 0, cells) for row, cells in enumerate(grid.cells()) if cells]
         yield Table(rows=rows, label=f"{label} table {number}".strip())
+    if aside:
+        yield Text(text=aside[: limits.max_text], kind="note", label=f"{label} not shown".strip(), hidden=True)
     if len(text) > limits.max_text:
         yield Fault(code="too_large", detail=name)
     if fault is not None:
@@ -93,6 +119,8 @@ class _Reader:
         self._flow = Flow()
         self._grids: list[tuple[Grid, Flow]] = []  # each open table, with the flow around it
         self._skipping = 0
+        self._aside: list[str] = []
+        self._instruction: list[str] = []  # pieces of one, cut anywhere
 
     def take(self, event: str, element: Any) -> None:
         """Take one element at its start or end."""
@@ -108,8 +136,21 @@ class _Reader:
         elif local in ("p", "comment", "pt"):
             self._flow.push(BREAK)
 
+    def aside(self) -> list[str]:
+        """Return what was said and not shown."""
+        return [*self._aside, " ".join("".join(self._instruction).split())]
+
     def _end(self, local: str, element: Any) -> None:
         flow = self._flow
+        if local in ("instrText", "delInstrText"):
+            self._instruction.append(element.text or "")
+            return
+        if local == "p" and self._instruction:
+            self._aside.append(" ".join("".join(self._instruction).split()))
+            self._instruction.clear()
+        if said := _SAYING.get(local):
+            values = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+            self._aside += [values[name] for name in said if values.get(name)]
         if local in ("t", "delText", "v"):
             # Spaces in a run are as typed; only the flow of HTML folds them.
             flow.push_literal((element.text or "").replace("\n", " "))
@@ -170,7 +211,7 @@ class _Reader:
 
 PARSER = Parser(
     name="docx",
-    version=1,
+    version=2,
     media_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
     looks_like=looks_like,
     parse=parse,

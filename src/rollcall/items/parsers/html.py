@@ -15,6 +15,7 @@ from rollcall.items.flow import BREAK, GAP, LINE, QUOTE, UNQUOTE, Flow, Grid
 from rollcall.items.markup import BLOCKS, DROPPED, nests_deeper, strip_tags
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
+from rollcall.items.unseen import unseen
 
 _GAPS = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "hr", "figure", "fieldset", "form", "xmp",
@@ -38,6 +39,7 @@ def html_parts(markup: str, limits: Limits, kind: str = "body") -> Iterator[Text
     """Yield the text of HTML as one Text of `kind`, then each table of data, then what could not be taken apart."""
     if len(markup) > limits.max_text or nests_deeper(markup, limits.max_markup_depth):
         yield Text(text=strip_tags(markup), kind=kind)
+        yield from _unseen(markup)
         yield Fault(code="partial", detail="markup too deep or too large: text was read, tables were not taken apart")
         return
     text, grids = _Reader().read(markup).set()
@@ -45,6 +47,12 @@ def html_parts(markup: str, limits: Limits, kind: str = "body") -> Iterator[Text
         yield Text(text=text, kind=kind)
     for number, grid in enumerate(grids, 1):
         yield Table(rows=[(row, 0, cells) for row, cells in enumerate(grid.cells()) if cells], label=f"table {number}")
+    yield from _unseen(markup)
+
+
+def _unseen(markup: str) -> Iterator[Text]:
+    if told := unseen(markup):
+        yield Text(text=told, kind="note", label="not shown", hidden=True)
 
 
 class _Reader:
@@ -210,18 +218,30 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     text, whole = _decode(untrusted.read_at(0, untrusted.size))
     if not whole:
         yield Fault(code="undecodable", detail="characters replaced")
+    markup, files = without_files(text)
+    yield from files
+    yield from html_parts(markup, limits, kind="text")
+
+
+def without_files(markup: str, locator: str = "data:") -> tuple[str, list[Inner]]:
+    """Return markup without the pictures and files written into it, and those; `locator` begins their names.
+
+    Such a picture is megabytes in one attribute, so it is taken out before the tree is built.
+    """
+    if ";base64," not in markup.lower():
+        return markup, []
     pieces: list[str] = []
+    files: list[Inner] = []
     position = 0
-    # A picture written into the text is megabytes in one attribute; it is taken out before the tree is built.
-    for number, match in enumerate(_DATA_URI.finditer(text)):
-        pieces += (text[position : match.start()], "data:,")
+    for match in _DATA_URI.finditer(markup):
+        pieces += (markup[position : match.start()], "data:,")
         position = match.end()
-        yield _embedded(number, match[1], match[2])
-    pieces.append(text[position:])
-    yield from html_parts("".join(pieces), limits, kind="text")
+        files.append(_embedded(f"{locator}{len(files)}", match[1], match[2]))
+    pieces.append(markup[position:])
+    return "".join(pieces), files
 
 
-def _embedded(number: int, media_type: str, encoded: str) -> Inner:
+def _embedded(locator: str, media_type: str, encoded: str) -> Inner:
     def chunks() -> Iterator[bytes]:
         try:
             yield base64.b64decode(re.sub(r"%3D", "=", encoded, flags=re.IGNORECASE), validate=False)
@@ -229,7 +249,7 @@ def _embedded(number: int, media_type: str, encoded: str) -> Inner:
             kept = re.sub(r"[^A-Za-z0-9+/]", "", encoded)
             yield base64.b64decode(kept[: len(kept) // 4 * 4])
 
-    return Inner(locator=f"data:{number}", kind="inline", media_type=media_type.lower(), chunks=chunks)
+    return Inner(locator=locator, kind="inline", media_type=media_type.lower(), chunks=chunks)
 
 
-PARSER = Parser(name="html", version=1, media_types=("text/html",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="html", version=2, media_types=("text/html",), looks_like=looks_like, parse=parse)

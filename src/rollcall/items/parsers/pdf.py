@@ -6,6 +6,9 @@ page sets them; a filled form's values are not part of the page's text and are a
 
 import ctypes
 import functools
+import html
+import re
+import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,12 +16,15 @@ from rollcall.items.headers import one_line, safe
 from rollcall.items.pages import laid_out
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
+from rollcall.items.unseen import worth_telling
 
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _SECURITY = 5
 _NOTES = frozenset((1, 3, 9, 10, 11, 12, 13))  # subtypes of annotations that people write into
 _WIDGET = 20
 _MAX_ANNOTATIONS = 100_000
+_XFA = frozenset((2, 3))  # FORMTYPE_XFA_FULL, FORMTYPE_XFA_FOREGROUND
+_LINK = 2
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -50,6 +56,9 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         if count == 0:
             yield Fault(code="corrupt", detail="no page")
         yield from _about(document)
+        yield from _outline(document)
+        if document.get_formtype() in _XFA:
+            yield from _form_data(document)
         yield from _files(document)
     finally:
         document.close()
@@ -125,12 +134,29 @@ def _annotations(document: Any, page: Any) -> tuple[list[str], list[str]]:
                 if value:
                     name = _wide(raw.FPDFAnnot_GetFormFieldName, form, annotation)
                     fields[f"{name}: {value}" if name else value] = None
+            elif subtype == _LINK:
+                notes += _link(document, annotation)
             elif subtype in _NOTES:
                 text = _wide(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
                 notes += [text] if text else []
         finally:
             raw.FPDFPage_CloseAnnot(annotation)
     return list(fields), notes
+
+
+def _link(document: Any, annotation: Any) -> list[str]:
+    """Return what the address of a link asks for, as far as it may speak of somebody."""
+    import pypdfium2.raw as raw
+
+    action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(annotation))
+    size = raw.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
+    if not 1 < size < 1 << 16:
+        return []
+    buffer = ctypes.create_string_buffer(size)
+    raw.FPDFAction_GetURIPath(document, action, buffer, size)
+    address = urllib.parse.unquote_plus(buffer.value.decode("utf-8", "replace"))
+    told = worth_telling(one_line(piece) for piece in address.partition("?")[2].split("&"))
+    return [told] if told else []
 
 
 def _wide(read: Callable[..., int], *arguments: Any) -> str:
@@ -152,6 +178,40 @@ def _about(document: Any) -> Iterator[Text]:
         yield Text(text="\n".join(lines), kind="note", label="properties", hidden=True)
 
 
+def _outline(document: Any) -> Iterator[Yield]:
+    """Yield the titles in the outline: reports of many patients have one for each."""
+    import pypdfium2 as pdfium
+
+    titles: list[str] = []
+    try:
+        for bookmark in document.get_toc(max_depth=15):
+            if len(titles) >= _MAX_ANNOTATIONS:
+                yield Fault(code="too_large", detail=f"outline of more than {_MAX_ANNOTATIONS} titles")
+                break
+            titles.append(one_line(bookmark.get_title()))
+    except pdfium.PdfiumError:
+        yield Fault(code="partial", detail="outline")
+    if told := worth_telling(titles):
+        yield Text(text=told, kind="note", label="outline", hidden=True)
+
+
+def _form_data(document: Any) -> Iterator[Yield]:
+    """Yield the words of the packets of an XFA form, which stand on no page before a program lays them out."""
+    import pypdfium2.raw as raw
+
+    for place in range(raw.FPDF_GetXFAPacketCount(document)):
+        size = ctypes.c_ulong()
+        raw.FPDF_GetXFAPacketContent(document, place, None, 0, ctypes.byref(size))
+        if not 0 < size.value < 1 << 28:
+            continue
+        buffer = ctypes.create_string_buffer(size.value)
+        raw.FPDF_GetXFAPacketContent(document, place, buffer, size.value, ctypes.byref(size))
+        markup = buffer.raw[: size.value].decode("utf-8", "replace")
+        lines = (" ".join(line.split()) for line in re.sub(r"<[^>]*>", "\n", markup).split("\n"))
+        if told := worth_telling(html.unescape(safe(line)) for line in lines):
+            yield Text(text=told, kind="note", label="form data", hidden=True)
+
+
 def _files(document: Any) -> Iterator[Yield]:
     import pypdfium2 as pdfium
 
@@ -171,4 +231,4 @@ def _files(document: Any) -> Iterator[Yield]:
         )
 
 
-PARSER = Parser(name="pdf", version=2, media_types=("application/pdf",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="pdf", version=3, media_types=("application/pdf",), looks_like=looks_like, parse=parse)

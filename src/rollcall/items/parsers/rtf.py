@@ -8,6 +8,7 @@ from rollcall.items.headers import safe
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.parsers.html import html_parts
 from rollcall.items.readable import Readable
+from rollcall.items.unseen import worth_telling
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -25,6 +26,8 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield from html_parts(safe(body.text), limits, kind="text")
     elif body.text.strip():
         yield Text(text=safe(body.text))
+    if notes := worth_telling(body.notes.split("\n")):
+        yield Text(text=safe(notes), kind="note", label="not shown", hidden=True)
     if not body.is_whole:
         yield Fault(code="truncated", detail="a group does not close")
     for number, (kind, content) in enumerate(body.objects):
@@ -36,4 +39,4 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         )
 
 
-PARSER = Parser(name="rtf", version=1, media_types=("application/rtf", "text/rtf"), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="rtf", version=2, media_types=("application/rtf", "text/rtf"), looks_like=looks_like, parse=parse)

@@ -14,9 +14,16 @@ from rollcall.items import ole, ooxml, sparse
 from rollcall.items.ooxml import BROKEN, Package, RefusedError
 from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
+from rollcall.items.unseen import worth_telling
 from rollcall.items.xlsx import Row, Workbook, plain_number, shown
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+# Parts that are read, and those without a word of anybody's.
+_READ = (
+    "xl/workbook", "xl/worksheets/", "xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/", "xl/intlmacrosheets/",
+    "xl/sharedstrings", "xl/styles", "xl/theme/", "xl/comments", "xl/threadedcomments/", "xl/drawings/", "xl/charts/",
+    "xl/pivotcache/pivotcachedefinition", "xl/calcchain", "xl/metadata", "xl/printersettings",
+)  # fmt: skip
 _OURS = ("xl/media/", "xl/embeddings/", "xl/activex/", "xl/vbaproject")
 
 
@@ -78,17 +85,35 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
         return
     for sheet in workbook.sheets:
-        rows = _Rows(workbook.rows(sheet), limits.max_cells)
+        aside: list[str] = []
+        rows = _Rows(workbook.rows(sheet, aside), limits.max_cells)
         yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
         yield from rows.faults
+        aside += _targets(package, sheet.path)
+        if told := worth_telling(aside):
+            yield Text(text=told, kind="note", label=sheet.name, hidden=True)
         yield from _beside(package, sheet.path, sheet.name)
     if not workbook.sheets:
         yield Fault(code="corrupt", detail="the workbook names no sheet")
     for name in package.names():
         if name.startswith("xl/pivotcache/pivotcachedefinition"):
             yield from _attempt(functools.partial(sparse.pivot_values, package, name))
+    if workbook.lost_strings:
+        yield Fault(code="too_large", detail=f"{workbook.lost_strings} texts of cells are over the size allowed")
+    # A number in the name of a sheet, or of a range, is somebody's as often as not: a sheet for each patient.
+    if told := worth_telling([*(sheet.name for sheet in workbook.sheets), *workbook.names]):
+        yield Text(text=told, kind="names", hidden=True)
     yield from _attempt(package.about)
+    yield from _attempt(functools.partial(package.unread, _READ))
     yield from package.others(_OURS)
+
+
+def _targets(package: Package, path: str) -> list[str]:
+    """Return where the links of a sheet lead, as far as it can be read."""
+    try:
+        return [target for kind, target in package.outside(path) if kind == "hyperlink"]
+    except (*BROKEN, RefusedError):
+        return []
 
 
 class _Rows:
@@ -261,7 +286,7 @@ def _shown(value: object) -> str:
 
 PARSER = Parser(
     name="sheets",
-    version=1,
+    version=2,
     media_types=(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel",

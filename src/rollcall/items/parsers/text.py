@@ -25,7 +25,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         whole = whole and exact
         pending += text.replace("\r\n", "\n").replace("\r", "\n")
         while len(pending) > PART:
-            cut = pending.rfind("\n", 0, PART) + 1 or pending.rfind(" ", 0, PART) + 1 or PART
+            cut = plain.cut_before(pending, 0, PART)
             yield Text(text=pending[:cut])
             pending = pending[cut:]
     if pending.strip():
@@ -34,4 +34,4 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="undecodable", detail="characters replaced")
 
 
-PARSER = Parser(name="text", version=1, media_types=("text/plain",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="text", version=2, media_types=("text/plain",), looks_like=looks_like, parse=parse)
