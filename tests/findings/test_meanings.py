@@ -121,3 +121,22 @@ def test_a_clear_header_is_not_changed_by_the_words_over_it() -> None:
     header = read_header("Member ID", "Patient")
     assert header is not None
     assert (header.element, header.subtype) == ("health_insurance", "member_id")
+
+
+def test_nine_digits_that_begin_alike_are_no_social_security_numbers() -> None:
+    spread = [f"{area}45{n:04}" for n, area in enumerate((211, 350, 478, 501, 622, 744) * 3, start=1)]
+    alike = [f"4{n:02}453{n:03}" for n in range(18)]
+    names = [f"OLSON, {first}" for first in ("MARY", "ANN", "JOHN", "PETER", "CARL", "LISA") * 3]
+    assert columns_of(*([name, number] for name, number in zip(names, spread, strict=True)))[1][0] == "ssn"
+    assert columns_of(*([name, number] for name, number in zip(names, alike, strict=True)))[1][0] != "ssn"
+
+
+def test_a_persons_tax_id_given_out_by_social_security_is_its_number() -> None:
+    rows = [[name, f"{n + 211}45120{n}"] for n, (name, _, _) in enumerate(PEOPLE)]
+    assert columns_of(["Name", "Tax ID"], *rows)[1][:2] == ("ssn", "full")
+
+
+def test_record_numbers_are_filled_with_zeros_and_accounts_are_not() -> None:
+    rows = [[name, number, f"4{n}7130970"] for n, (name, _, number) in enumerate(PEOPLE)]
+    found = columns_of(*rows)
+    assert (found[1][0], found[2][0]) == ("medical_record_number", "patient_account_number")

@@ -397,6 +397,17 @@ def test_a_text_that_names_thousands_in_one_line() -> None:
     assert owners(made, findings) == {number: name for name, number in pieces}
 
 
+LINES = (
+    "Ann Quinby - knee replacement of the right side, in May - member 77812 - approved\n"
+    "Peter Olson - chest x-ray with two views, next week - member 99123 - pending\n"
+)
+
+
+@pytest.mark.parametrize(("mrn", "owner"), [("77812", "Ann Quinby"), ("99123", "Peter Olson")])
+def test_lines_of_a_list_keep_to_themselves(mrn: str, owner: str) -> None:
+    assert prose(LINES, mrn=mrn) == {mrn: owner}
+
+
 OUTSIDE = ("Ann Quinby <ann@home.example>", "Jane Nurse <jane.nurse@clinic.org>")
 
 

@@ -85,7 +85,7 @@ def by_content(profile: Profile, *, headed: bool) -> Meaning:
     if profile.share("date") >= 0.8 and profile.birthlike:
         return Meaning(element="date_of_birth", subtype="full", confidence=0.6 if not headed else 0.45, why="content")
     # Nine digits each of which could be issued: one in eight random numbers could not.
-    if profile.share("nine") >= 0.97 and profile.n >= 12 and not headed:
+    if profile.share("nine") >= 0.97 and profile.n >= 12 and not headed and not profile.counted:
         return Meaning(element="ssn", subtype="full", confidence=0.55, why="content")
     return Meaning()
 
@@ -184,6 +184,9 @@ def _otherwise(header: Header, profile: Profile, support: float) -> Meaning | No
     """Return what a column means where its content says that its header cannot be taken by its word."""
     if header.element == "treatment" and profile.share("date") >= 0.6:
         return Meaning(element="date_of_service", subtype="date", group=header.group, confidence=0.7, why="content")
+    if header.element == "tax_id" and header.subtype == "itin" and profile.share("nine", "padded", "ssn") >= 0.8:
+        # Whom the tax office knows by a number that Social Security gave out, it knows by that.
+        return Meaning(element="ssn", subtype="full", group=header.group, confidence=0.85, why="header+content")
     worded = profile.share("alpha", "icd", "icd_plain", "text") >= 0.6
     if header.element == "diagnosis" and header.score < 0.9 and not worded:
         return Meaning()
@@ -223,7 +226,7 @@ def _untold(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
             continue
         if profile.share("ten") >= 0.9:
             found[col] = Meaning(element="phone", subtype="phone", confidence=0.6, why="content")
-        elif profile.share("cents") >= 0.95:
+        elif profile.share("cents") >= 0.5 and profile.share("decimal") >= 0.95:
             found[col] = Meaning(element="billing_amount", subtype="amount", confidence=0.5, why="content")
 
 
@@ -327,6 +330,11 @@ def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile]) -> N
         and profile.lengths <= 2
         and profile.share("zip", "date", "amount") < 0.9
     ]
+    zeros = [profiles[col].zeros for col in codes]
+    if len(codes) == 2 and zeros[0] != zeros[1]:
+        # Record numbers are filled up with zeros on their left; beside them stand the numbers of accounts.
+        account = codes.pop(zeros.index(False))
+        found[account] = Meaning(element="patient_account_number", subtype="bill", confidence=0.4, why="content")
     if len(codes) == 1:
         found[codes[0]] = Meaning(element="medical_record_number", subtype="mrn", confidence=0.45, why="content")
 

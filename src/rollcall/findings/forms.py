@@ -103,6 +103,7 @@ _BLANKS = frozenset(
 
 _ABOUT = frozenset(("re", "regarding", "about", "subject"))
 _ID_ALONE = re.compile(r"(?i)\W*id(?:entification)?(?: ?(?:#|no\.?|number))?\W*$")
+_BANK = re.compile(r"(?i)\b(?:routing|aba|bank|checking|savings|direct deposit|credit union)\b")
 _INSURED = re.compile(
     r"(?i)\b(?:members?|subscribers?|insured|insurance|policy|group|grp|plan|payer|carrier|health ?plan|coverage|"
     r"health|trust|blue (?:cross|shield)|medicaid|medicare)\b"
@@ -110,7 +111,12 @@ _INSURED = re.compile(
 
 
 def in_context(header: Header, line: str, label: tuple[int, int], before: str) -> Header:
-    """Return what a label means where it stands: an "ID" beside a member's name or an insurer is the insurer's."""
+    """Return what a label means where it stands: an "ID" beside a member's name or an insurer is the insurer's.
+
+    So is an "account" beside the number of a bank that bank's.
+    """
+    if header.element == "patient_account_number" and header.subtype == "bill" and _BANK.search(line):
+        return msgspec.structs.replace(header, element="financial_account", subtype="account")
     if header.element != "medical_record_number" or not _ID_ALONE.fullmatch(line[label[0] : label[1]].strip()):
         return header
     near = line[: label[0]] or before

@@ -32,6 +32,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("icd", re.compile(r"(?:[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?[,;\s]*)+")),
     ("icd_plain", re.compile(r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}")),
     ("cents", re.compile(r"[$(-]{0,2}\d{1,3}(?:,?\d{3})*\.\d\d\)?")),
+    ("decimal", re.compile(r"[$(-]{0,2}\d{1,3}(?:,?\d{3})*(?:\.\d{1,2})?\)?")),
     ("amount", re.compile(r"[$(-]*\d{1,3}(?:,\d{3})*(?:\.\d+)?\)?|-?\d+\.\d+")),
     ("code", re.compile(r"#?[A-Za-z]{0,6}[- ]?[\dA-Za-z]*\d[\dA-Za-z]*(?:[- ./][\dA-Za-z]+){0,4}")),
     ("hyphened", re.compile(r"\d{3}-\d{2}-\d{4}")),
@@ -154,6 +155,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     distinct: float  # distinct cells / cells
     years: tuple[int, ...]  # of the dates in it, sorted
     lengths: int  # how many different lengths
+    counted: bool  # numbers that mostly begin with one digit, as those of one counter do and Social Security's do not
+    zeros: bool  # some are filled up with zeros on the left
     mixed: bool  # codes of several forms: of digits alone and with letters before, or of very different lengths
     given: float  # mean weight of single words as first names
     family: float  # ... and as surnames
@@ -171,6 +174,12 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
             return False
         middle = self.years[len(self.years) // 2]
         return self.years[-1] - self.years[0] >= 25 and middle <= 2012 and self.years[-1] <= 2026
+
+
+def _counted(cells: Sequence[str]) -> bool:
+    """Say whether most numbers begin with the same digit."""
+    first = Counter(text.strip()[:1] for text in cells)
+    return bool(first) and max(first.values()) > 0.8 * len(cells)
 
 
 def _mixed(cells: Sequence[str]) -> bool:
@@ -201,6 +210,8 @@ def profile(cells: Sequence[str]) -> Profile:
         distinct=len(set(cells)) / max(1, len(cells)),
         years=tuple(sorted(years)),
         lengths=len({len(text.strip()) for text in unique}),
+        counted=_counted(unique),
+        zeros=sum(text.strip().startswith("00") for text in unique) * 5 > len(unique),
         mixed=_mixed(unique),
         given=given / max(1, n_words),
         family=family / max(1, n_words),

@@ -183,7 +183,8 @@ class _Blob:
         on_line = [one for one in subjects if text.line(one.start) == line]
         if text.part.kind == "header":
             same = on_line
-        near = same or on_line
+        # Who stands before it on its own line: in a list the next name is nearer, and the next line's.
+        near = [one for one in on_line if one.end <= start] or same or on_line
         if not near:
             return None
         ranked = sorted((one.distance(start, end), one.start, one) for one in near)
