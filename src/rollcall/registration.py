@@ -1,5 +1,6 @@
 """Bring sources into the ledger, and see that they are still what they were when they were registered."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -28,14 +29,15 @@ def register_sources(
     for kind, paths in given:
         if not paths:
             continue
-        outside = [_outside(path, case.folder) for path in paths]
+        for path in paths:
+            refuse_overlap(path, case.folder)
         progress.start("hashing", None, "bytes")
-        found = register(outside, kind, case.mailboxes, received_at=received_at, progress=progress.advance)
+        found = register(paths, kind, case.mailboxes, received_at=received_at, progress=progress.advance)
         progress.finish()
         for one in found:
             twice += [(path, one.source.path) for path in one.also_at]
             earlier = known.get(one.source.source_id)
-            if earlier is not None and earlier.path != one.source.path and real_path(earlier.path).exists():
+            if earlier is not None and earlier.path != one.source.path and os.path.lexists(real_path(earlier.path)):
                 twice.append((one.source.path, earlier.path))
                 continue
             if earlier is not None and earlier.path == one.source.path:
@@ -48,10 +50,16 @@ def register_sources(
     return twice
 
 
-def _outside(path: Path, folder: Path) -> Path:
-    if path.exists() and path.resolve().is_relative_to(folder.resolve()):
+def refuse_overlap(path: Path, folder: Path) -> None:
+    """Refuse evidence inside the case, and a case inside the evidence: it would be read as evidence of itself."""
+    given, case = path.resolve(), folder.resolve()
+    if given.is_relative_to(case):
         raise CaseError(f"{path} lies inside the case, which is no place for evidence. Move it out and run again.")
-    return path
+    if case.is_relative_to(given):
+        raise CaseError(
+            f"The case {folder} lies inside {path}, so it would be read as evidence of itself. Put the case beside the "
+            "evidence, not into it, and run again."
+        )
 
 
 def _note(store: Store, one: Registered) -> None:

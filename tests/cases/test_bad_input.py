@@ -235,6 +235,21 @@ def test_a_missing_path_registers_nothing(bench: Bench) -> None:
     assert not bench.case.exists()
 
 
+def test_a_case_inside_its_evidence(bench: Bench) -> None:
+    (bench.folder / "desk.mbox").write_bytes(DESK)
+    told(bench.run(bench.folder, expect=2), "evidence of itself", "beside the evidence")
+    assert not bench.case.exists()
+
+
+def test_what_is_no_file(bench: Bench) -> None:
+    """A pipe makes nobody wait."""
+    os.mkfifo(bench.folder / "pipe")
+    done = bench.run(bench.folder / "pipe", "/dev/null", expect=4)
+    told(done, "none of the given evidence could be opened")
+    assert {row["code"] for row in bench.json("problems")} == {"unreadable_source"}
+    assert bench.json("status")["account"]["difference"] == 0
+
+
 @pytest.mark.parametrize("content", [b"!BDN" + b"\0" * 3000, b"Rar!\x1a\x07\x00garbage"])
 def test_nothing_that_could_be_opened(bench: Bench, content: bytes) -> None:
     (bench.folder / "only.pst").write_bytes(content)
@@ -304,10 +319,12 @@ def test_two_runs_at_once(copy: Bench, good: Bench) -> None:
     assert copy.json("status")["account"]["n_items"] == 3 + 201
 
 
-# Root may write anywhere, so the child gives up what makes it so; for others it changes nothing.
+# Root may read and write anywhere, so the child gives up what makes it so, for its children too (SECBIT_NOROOT); for
+# others it changes nothing.
 POWERLESS = """
 import ctypes, struct
 libc = ctypes.CDLL(None, use_errno=True)
+libc.prctl(28, 3, 0, 0, 0)
 assert libc.capset(struct.pack("Ii", 0x20080522, 0), struct.pack("6I", *[0] * 6)) == 0
 """
 
@@ -351,6 +368,37 @@ def test_a_network_file_system(bench: Bench) -> None:
     assert done.returncode == 6, done.stderr
     told(done, "nfs4", "Put the case on a local disk")
     assert not bench.case.exists()
+
+
+def test_evidence_that_is_closed_to_us(bench: Bench) -> None:
+    """Also in a folder that may not be entered: a source with a problem, and the rest is read."""
+    closed = bench.folder / "closed"
+    closed.mkdir()
+    (closed / "desk.pst").write_bytes(b"!BDN")
+    (bench.folder / "tree/closed").mkdir(parents=True)
+    (bench.folder / "tree/closed/in.txt").write_text("unseen")
+    (bench.folder / "tree/out.txt").write_text("seen")
+    (bench.folder / "locked.mbox").write_bytes(DESK)
+    (bench.folder / "locked.mbox").chmod(0)
+    (bench.folder / "desk.mbox").write_bytes(DESK)
+    closed.chmod(0)
+    (bench.folder / "tree/closed").chmod(0)
+    try:
+        names = ("closed/desk.pst", "locked.mbox", "desk.mbox", "tree")
+        done = as_child(bench, POWERLESS, "run", bench.case, *(bench.folder / name for name in names))
+    finally:
+        closed.chmod(0o700)
+        (bench.folder / "tree/closed").chmod(0o700)
+    assert done.returncode == 3, done.stderr
+    assert "a bug" not in done.stderr
+    found = {(row["path"], row["code"]) for row in bench.json("problems")}
+    assert found == {
+        ("desk.pst", "unreadable_source"),
+        ("locked.mbox", "unreadable_source"),
+        ("tree", "unreadable_source"),
+    }
+    assert bench.json("status")["account"]["difference"] == 0
+    assert bench.json("people")
 
 
 def _grow(path: Path) -> None:

@@ -37,19 +37,33 @@ def _positive(text: str) -> int:
     return number
 
 
+def _is_there(path: Path) -> bool:
+    """Say whether something is there; what is closed to us is, and becomes a source that cannot be read."""
+    try:
+        path.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
 def run(args: argparse.Namespace) -> int:
     """Run a case and say how it stands."""
     from rollcall import pipeline
     from rollcall.case import day
     from rollcall.cli.status import print_standing
     from rollcall.engine.progress import Progress
+    from rollcall.registration import refuse_overlap
 
     if args.engine == "ray" and importlib.util.find_spec("ray") is None:
         raise CaseError("--engine ray needs its extra, which is not installed. Leave it out to run on this machine.")
     given = [*args.sources, *args.logs, *args.roster, *args.passwords]
-    missing = [str(path) for path in given if not path.exists()]
+    missing = [str(path) for path in given if not _is_there(path)]
     if missing:
         raise CaseError(f"Not there: {', '.join(missing)}. Nothing was done; check the paths.")
+    for path in given:
+        refuse_overlap(path, args.case)
     if args.discovered is not None:
         day(args.discovered)
     case, store = open_or_make(args)

@@ -55,8 +55,11 @@ def kind_of(path: Path) -> str:
 
 
 def is_maildir(folder: Path) -> bool:
-    """Say whether a folder is a Maildir: `cur` and `new` inside."""
-    return all((folder / name).is_dir() and not (folder / name).is_symlink() for name in ("cur", "new"))
+    """Say whether a folder is a Maildir: `cur` and `new` inside; one that is closed to us is not known to be."""
+    try:
+        return all((folder / name).is_dir() and not (folder / name).is_symlink() for name in ("cur", "new"))
+    except PermissionError:
+        return False
 
 
 def files_below(folder: Path, leave_out: frozenset[Path] = frozenset()) -> Iterator[Path]:

@@ -90,6 +90,8 @@ def _resolved(path: Path) -> Path:
             "Check the path, or leave it out, and run again.",
             Exit.USAGE,
         ) from None
+    except PermissionError:
+        return path.absolute()  # in a folder closed to us: a source that cannot be read
     except OSError as error:
         if error.errno is not None and not path.is_symlink() and os.path.lexists(path):
             return path.absolute()  # there, but closed to us: a source that cannot be read
@@ -102,7 +104,7 @@ def _resolved(path: Path) -> Path:
 
 def _candidates(path: Path, kind: str) -> list[tuple[Path, list[Path]]]:
     """List the sources at a path: (path, paths below it that are sources of their own)."""
-    if not path.is_dir():
+    if not _is_folder(path):
         return [(path, [])]
     if kind != "evidence":
         return [(file, []) for file in sorted(files_below(path))]
@@ -112,6 +114,13 @@ def _candidates(path: Path, kind: str) -> list[tuple[Path, list[Path]]]:
     loose = next(files_below(path, frozenset(own)), None)
     # A folder with nothing in it is registered too: that it was empty is part of what was handed over.
     return [*((file, []) for file in own), *([(path, own)] if loose is not None or not own else [])]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except PermissionError:
+        return False
 
 
 def _kind(path: Path) -> str:
