@@ -31,6 +31,17 @@ from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN
 from rollcall.waves import Reading
 
 MOST_PARTITIONS = 1024
+AT_ONCE = 60_000  # findings of mentions in hand as objects
+# What resolving and re-attaching decisions look at; the rest would only fill memory.
+_NEEDED: dict[type[Record], list[str] | None] = {
+    Mention: ["mention_id", "blob_id", "role", "is_subject", "name", "confidence"],
+    Membership: ["mention_id", "finding_id", "confidence", "alternative_of"],
+    Finding: [
+        "finding_id", "blob_id", "element", "subtype", "issuer", "polarity", "text", "value", "check", "confidence",
+        "part_no", "start",
+    ],
+    Relation: None,
+}  # fmt: skip
 NAMED = 2_000  # characters of a list of recipients: beyond, nobody is meant by it
 
 
@@ -70,8 +81,8 @@ def resolve_people(store: Store, reading: Reading, run: int, progress: Progress)
     progress.start("resolving people", None)
     first, again = reading.ended[ROWS], reading.ended[PROSE]
     tables: dict[type[Record], pa.Table] = {
-        record: reading.table([*first, *again, *(reading.ended[SCAN] if record is Finding else ())], record)
-        for record in (Mention, Membership, Finding, Relation)
+        record: reading.table([*first, *again, *(reading.ended[SCAN] if record is Finding else ())], record, columns)
+        for record, columns in _NEEDED.items()
     }
     resolution = _resolve(store, tables, _decisions(store, tables))
     store.ledger.mint([(one.individual_id, anchor) for one, anchor in _anchors(resolution)], run)
@@ -107,7 +118,7 @@ def _anchors(resolution: Resolution) -> Iterable[tuple[Individual, str]]:
 def _resolve(store: Store, tables: dict[type[Record], pa.Table], decisions: list[Decision]) -> Resolution:
     """Resolve in as many partitions as memory asks for."""
     minted = {anchor: individual_id for individual_id, (anchor, _) in _by_age(store)}
-    n_partitions = 1
+    n_partitions = 1 << (tables[Membership].num_rows // AT_ONCE).bit_length()
     while n_partitions <= MOST_PARTITIONS:
         connection = store.connect()
         try:
