@@ -13,7 +13,9 @@ from rollcall.demo.writers.page import html_page, html_text
 
 
 def written(line: str, width: int) -> list[str]:
-    """Return a line broken at a width, as a program that wraps text does."""
+    """Return a line broken at a width, as a program that wraps text does; a short one keeps its blanks."""
+    if len(line) <= width and "  " in line:
+        return [line]
     return textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False) or [""]
 
 

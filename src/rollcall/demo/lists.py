@@ -54,7 +54,8 @@ def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person],
         return write_fixed(name, grid)
     if way == "pdf":
         facts = [(n, fact) for n, line in enumerate(grid.lines) for cell in line if cell for fact in cell.facts]
-        return write_pdf("list_pdf", layout, name, columns_of(grid, cap=60), facts, mono=True)
+        return write_pdf("list_pdf", layout, name, columns_of(grid, cap=60), facts, mono=True,
+                         turns=hospital.pack.wide)  # fmt: skip
     hidden = None
     chance = rng.random()
     if chance < 0.2 and hospital.seen and form.role != "employee":

@@ -84,7 +84,7 @@ def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
             "form",
             paper.layout,
             name,
-            paper.lines,
+            paper.lines if not hospital.pack.wide else [part for line in paper.lines for part in written(line, 96)],
             [(0, fact) for fact in paper.facts],
             mono=paper.layout in ("two_up", "wide"),
         )
@@ -149,7 +149,7 @@ def _letter(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     if hospital.pack.letter_looks:
         look = rng.choice(hospital.pack.letter_looks)
         slots = {"org": hospital.pack.org.name, "date": show_date(hospital.cast.today, "Month d, Y")}
-        slots["dept"] = rng.choice(hospital.pack.org.departments)
+        slots["dept"] = rng.choice(hospital.pack.words.get("letter_departments") or hospital.pack.org.departments)
         head, foot = ([line.format(**slots) for line in side] for side in (look.head, look.foot))
         lines = [*head, *(" " * look.indent + line if line else line for line in paper.lines), *foot]
         what = f"{what} {look.id}"

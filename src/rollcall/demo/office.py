@@ -1,9 +1,10 @@
 """Makers of what else lies in office mail: print reports, calendars, contacts, pictures, locked and nested files."""
 
+import datetime
 from random import Random
 
 from rollcall.demo.chance import digits, letters
-from rollcall.demo.compose import address_of, staff_mail
+from rollcall.demo.compose import address_of, staff_mail, written
 from rollcall.demo.grid import ListMaker, fill
 from rollcall.demo.hospital import Hospital, note
 from rollcall.demo.lists import about_list, crowd, list_form, store
@@ -67,7 +68,7 @@ def make_feed(hospital: Hospital, rng: Random, fresh: list[Person], kind: str) -
     else:
         people = crowd(hospital, rng, fresh, 30)
         made = (
-            write_hl7(rng, pack, people, today) if kind == "hl7"
+            write_hl7(rng, pack, people, today, hospital.cast.doctors) if kind == "hl7"
             else write_x12(rng, pack, people, today) if kind == "x12" else write_fhir(rng, pack, people)
         )  # fmt: skip
     _send(hospital, rng, "feed", made)
@@ -79,8 +80,10 @@ def make_calendar(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     frames = [one for one in hospital.pack.frames if one.kind == "invite" and fits(person, one.who)]
     paper = Writer(rng, hospital.cast, [person]).write(rng.choice(frames))
     organizer = address_of(rng.choice(hospital.cast.staff))
-    where = rng.choice(hospital.pack.org.departments)
-    made = write_invite(rng, paper.subject, paper.text, where, hospital.now(rng), paper.facts, organizer)
+    where = rng.choice(("Conf Rm B", "Conf Rm 2", "Zoom", f"{rng.choice(hospital.pack.org.departments)} conf room", ""))
+    day = hospital.now(rng) + datetime.timedelta(days=rng.randint(1, 9))
+    start = day.replace(hour=rng.randint(8, 16), minute=rng.choice((0, 0, 30)), second=0)
+    made = write_invite(rng, paper.subject, paper.text, where, start, paper.facts, organizer)
     around = Paper(said(hospital, rng, "invite_subjects"), [""], [])
     staff_mail(hospital, rng, around, [hospital.attach(made)])
 
@@ -104,6 +107,7 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         people = fresh or hospital.again(rng, 1)
         _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), people[0])
         lines, facts, rest = [hospital.pack.org.name, "", *paper.lines], paper.facts, []
+    lines = [part for line in lines for part in written(line, 104)]
     made = write_picture(rng, f"{said(hospital, rng, 'picture_files')}{digits(rng, 4)}", lines, facts, mono=True)
     attached = [hospital.attach(made)]
     if rest:  # the page was full
@@ -189,10 +193,12 @@ def make_deep(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     first: Frame = rng.choice(below)
     paper = writer.write(first)
     mail = staff_mail(hospital, rng, Paper(paper.subject, paper.lines, []), send=False)
-    for _ in range(2):
-        words = [rng.choice(hospital.pack.replies), "", quoted(rng, mail, forward=False)]
+    mail.when -= datetime.timedelta(hours=rng.randint(20, 70), minutes=rng.randrange(60))
+    for hours in (rng.randint(3, 15), 0):
+        words = [rng.choice(hospital.pack.replies), "", *quoted(rng, mail, forward=False).split("\n")]
         mail = staff_mail(hospital, rng, Paper(f"RE: {paper.subject}", words, []), send=False)
+        mail.when -= datetime.timedelta(hours=hours, minutes=rng.randint(5, 59))
     said_now = writer.write(rng.choice(above))
-    lines = [*said_now.lines, "", quoted(rng, mail, forward=False)]
+    lines = [*said_now.lines, "", *quoted(rng, mail, forward=False).split("\n")]
     whole = Paper(f"RE: {paper.subject}", lines, said_now.facts, first.subject)
     staff_mail(hospital, rng, whole, kind="thread")

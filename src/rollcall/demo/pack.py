@@ -75,7 +75,7 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight: float = 1.0
     kind: str = "prose"  # prose, subject, patient_mail
     optional: bool = False
-    who: str = ""  # what fits whom: F, adult, worker (has an employer), child, newborn, mother, spanish
+    who: str = ""  # what fits whom: F, adult, died, worker (has an employer), child, newborn, mother, spanish
     b_who: str = ""  # the same of the second person, who is then of the household
     formal: bool = False  # a letter: never all in small letters
 

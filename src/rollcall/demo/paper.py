@@ -153,7 +153,7 @@ def lay_form(pairs: list[Pair], look: FormLook) -> list[str]:
 
 def _joined(lines: list[str]) -> list[str]:
     """Return labels and values run together, a paragraph for each section."""
-    return ["; ".join(group.split("\n")) for group in "\n".join(lines).split("\n\n") if group]
+    return ["; ".join(group.strip("\n").split("\n")) for group in "\n".join(lines).split("\n\n") if group.strip()]
 
 
 FORM_WAYS: dict[str, Callable[[str, str], list[str]]] = {

@@ -258,6 +258,7 @@ def fits(person: Person, who: str) -> bool:
         "": True,
         "F": person.sex == "F" and 15 < person.age < 46,
         "adult": person.age > 17,
+        "died": person.died_on is not None,
         "worker": 17 < person.age < 68 and person.employer[:1].isupper(),
         "child": person.age < 18,
         "newborn": person.age < 2,

@@ -36,11 +36,12 @@ def escaped(text: str) -> str:
 def write_invite(rng: Random, summary: str, words: str, where: str, start: datetime.datetime, facts: list[Fact],
                  organizer: tuple[str, str]) -> Made:  # fmt: skip
     """Return a meeting about somebody, as a calendar program sends it."""
-    stamp = f"{start:%Y%m%dT%H%M%S}"
+    stamp, end = f"{start:%Y%m%dT%H%M%S}", start + datetime.timedelta(minutes=rng.choice((30, 45, 60)))
     lines = [
         "BEGIN:VCALENDAR", "PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN", "VERSION:2.0", "METHOD:REQUEST",
         "BEGIN:VEVENT", f'ORGANIZER;CN="{organizer[0]}":MAILTO:{organizer[1]}',
         f"UID:{digits(rng, 32)}", f"DTSTAMP:{stamp}Z", f"DTSTART;TZID=Central Standard Time:{stamp}",
+        f"DTEND;TZID=Central Standard Time:{end:%Y%m%dT%H%M%S}",
         f"SUMMARY:{escaped(summary)}", f"LOCATION:{escaped(where)}", f"DESCRIPTION:{escaped(words)}",
         "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip

@@ -12,6 +12,11 @@ from rollcall.demo.writers.made import Made
 
 EVENTS = ("ADT^A04^ADT_A01", "ADT^A08", "ADT^A01", "ORU^R01", "DFT^P03", "SIU^S12")
 
+TESTS = (  # LOINC, name, unit, what one may see
+    ("2345-7", "GLUCOSE", "mg/dL", 62, 340), ("718-7", "HEMOGLOBIN", "g/dL", 7, 18),
+    ("2160-0", "CREATININE", "mg/dL", 1, 6), ("2823-3", "POTASSIUM", "mmol/L", 3, 6), ("3016-3", "TSH", "mIU/L", 1, 12),
+)  # fmt: skip
+
 
 def fact_of(person: Person, element: str, subtype: str, value: str, text: str = "", role: str = "patient") -> Fact:
     """Return a fact of a feed, at the body of its file."""
@@ -23,14 +28,18 @@ def day(date: datetime.date) -> str:
     return f"{date:%Y%m%d}"
 
 
-def _message(rng: Random, pack: Pack, person: Person, today: datetime.date) -> tuple[list[str], list[Fact]]:
+def _message(
+    rng: Random, pack: Pack, person: Person, today: datetime.date, doctor: str
+) -> tuple[list[str], list[Fact]]:
     issuer, record = rng.choice(list(person.records.items()))
     event, home = rng.choice(EVENTS), person.address
     seen = today - datetime.timedelta(rng.randint(0, 20))
     code, words, _ = pack.diagnoses[person.diagnoses[0]]
     name = f"{person.family}^{person.given}^{person.middle}^{person.suffix}".rstrip("^").upper()
     with_ssn = rng.random() < 0.6
+    seer = "^".join(reversed(doctor.upper().rsplit(" ", 1)))
     facts = [
+        Fact(person.person_id, "patient", "provider", "", doctor, seer, "body", optional=True),
         fact_of(person, "name", "full", full_name(person), name),
         fact_of(person, "date_of_birth", "full", person.born.isoformat(), day(person.born)),
         fact_of(person, "medical_record_number", "", record),
@@ -41,13 +50,13 @@ def _message(rng: Random, pack: Pack, person: Person, today: datetime.date) -> t
     ]
     place = f"{home.street}^^{home.city}^{home.state}^{home.zip}".upper()
     ssn = person.ssn if with_ssn else ""
-    stamp = f"{day(seen)}{rng.randint(600, 1800):04}"
+    stamp = f"{day(seen)}{rng.randint(6, 18):02}{rng.randrange(60):02}"
     lines = [
         f"MSH|^~\\&|REG|{issuer[:18].upper()}|RHAP|HIE|{stamp}||{event}|{digits(rng, 9)}|P|2.{rng.choice((3, 4, 5))}",
         f"EVN|{event[4:7]}|{stamp}",
         f"PID|1||{record}^^^{issuer[:3].upper()}^MR||{name}||{day(person.born)}|{person.sex}|||{place}"
         f"||{person.phone}|||||{person.account}|{ssn}",
-        f"PV1|1|O|CLN^^^{issuer[:6].upper()}||||{digits(rng, 10)}^PROVIDER|||||||||||||||||||||||||||||||||||||{stamp}",
+        f"PV1|1|O|CLN^^^{issuer[:6].upper()}||||1{digits(rng, 9)}^{seer}|||||||||||||||||||||||||||||||||||||{stamp}",
     ]
     if with_ssn:
         facts.append(fact_of(person, "ssn", "full", person.ssn))
@@ -63,22 +72,20 @@ def _message(rng: Random, pack: Pack, person: Person, today: datetime.date) -> t
             fact_of(person, "health_insurance", "member_id", person.member),
         ]
     if event.startswith("ORU"):
-        code, said = pack.procedures[person.procedure]
-        lines += [
-            f"OBR|1||{digits(rng, 8)}|{code}^{said.upper()}",
-            f"OBX|1|NM|{code}^{said}||{rng.randint(3, 300)}||||||F",
-        ]
-        facts.append(fact_of(person, "treatment", "procedure", said, said))
+        test, said, unit, low, high = rng.choice(TESTS)
+        lines.append(f"OBR|1||{digits(rng, 8)}|{test}^{said}^LN")
+        lines.append(f"OBX|1|NM|{test}^{said}^LN||{rng.randint(low, high)}|{unit}|||||F|||{stamp}")
+        facts.append(fact_of(person, "treatment", "lab_result", said))
     return lines, facts
 
 
-def write_hl7(rng: Random, pack: Pack, people: list[Person], today: datetime.date) -> Made:
+def write_hl7(rng: Random, pack: Pack, people: list[Person], today: datetime.date, doctors: list[str]) -> Made:
     """Return a file of messages, one for each person."""
     lines: list[str] = []
     facts: list[Fact] = []
     ending = rng.choice(("\r", "\r", "\r\n"))
     for person in people:
-        said, stated = _message(rng, pack, person, today)
+        said, stated = _message(rng, pack, person, today, rng.choice(doctors))
         lines += said
         facts += stated
     name = rng.choice(("interface_errors", "ADT_queue", "resend", "hl7dump")) + digits(rng, 3)

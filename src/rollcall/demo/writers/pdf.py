@@ -21,12 +21,25 @@ def _page(lines: list[str], font: str, size: float, top: int = 752) -> bytes:
 
 
 def write_pdf(
-    kind: str, layout: str, name: str, lines: list[str], facts: list[tuple[int, Fact]], *, mono: bool
+    kind: str,
+    layout: str,
+    name: str,
+    lines: list[str],
+    facts: list[tuple[int, Fact]],
+    *,
+    mono: bool,
+    turns: bool = False,
 ) -> Made:
-    """Return a PDF of the lines; each fact comes with the number of its line, from 0."""
-    pages = [lines[at_line : at_line + ROWS] for at_line in range(0, max(1, len(lines)), ROWS)]
-    placed = [at(fact, f"page {line // ROWS + 1}") for line, fact in facts]
-    return Made(kind, layout, f"{name}.pdf", "application/pdf", write_pages(pages, mono=mono), placed)
+    """Return a PDF of the lines, wide ones on pages that are turned where asked.
+
+    Each fact comes with the number of its line, from 0.
+    """
+    landscape = turns and max((len(line) for line in lines), default=0) > 104
+    rows = 44 if landscape else ROWS
+    pages = [lines[at_line : at_line + rows] for at_line in range(0, max(1, len(lines)), rows)]
+    placed = [at(fact, f"page {line // rows + 1}") for line, fact in facts]
+    data = write_pages(pages, mono=mono, landscape=landscape)
+    return Made(kind, layout, f"{name}.pdf", "application/pdf", data, placed)
 
 
 def write_pages(pages: list[list[str]], *, mono: bool, landscape: bool = False) -> bytes:

@@ -41,7 +41,7 @@ def _claim(rng: Random, pack: Pack, person: Person, today: datetime.date) -> Sai
     named, facts = _named(person, "IL", "MI", person.member.replace(" ", ""), "patient")
     where, more = _demographics(person, "patient")
     lines = [
-        f"HL*{rng.randint(2, 400)}*1*22*0",
+        "HL*2*1*22*0",
         f"SBR*P*18*{person.group}******CI",
         *named,
         *where,
@@ -113,6 +113,19 @@ KINDS = {"837": ("HC", "005010X222A1", _claim), "835": ("HP", "005010X221A1", _p
          "834": ("BE", "005010X220A1", _enrolment)}  # fmt: skip
 
 
+def _heading(rng: Random, kind: str, sender: str, payer: str, date: str) -> list[str]:
+    """Return the segments that name the parties before the first person."""
+    npi = f"1{digits(rng, 9)}"
+    if kind == "837":
+        return [f"BHT*0019*00*{digits(rng, 6)}*{date}*0907*CH", f"NM1*41*2*{sender}*****46*{digits(rng, 6)}",
+                "NM1*40*2*CLEARHOUSE*****46*99001", "HL*1**20*1", f"NM1*85*2*{sender}*****XX*{npi}"]  # fmt: skip
+    if kind == "835":
+        amount, ours = f"{rng.randint(900, 90000)}.{digits(rng, 2)}", f"0{digits(rng, 8)}*DA*{digits(rng, 8)}"
+        paid = f"BPR*I*{amount}*C*ACH*CCP*01*{digits(rng, 9)}*DA*{digits(rng, 9)}*{digits(rng, 10)}**01*{ours}*{date}"
+        return [paid, f"TRN*1*{digits(rng, 9)}*{digits(rng, 10)}", f"N1*PR*{payer}", f"N1*PE*{sender}*XX*{npi}", "LX*1"]
+    return [f"BGN*00*{digits(rng, 6)}*{date}*0907****4", f"N1*P5*{sender}*FI*{digits(rng, 9)}", f"N1*IN*{payer}*FI*00"]
+
+
 def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.date) -> Made:
     """Return one interchange about these people; some programs put each segment on a line of its own."""
     kind = rng.choice(list(KINDS))
@@ -123,13 +136,12 @@ def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.dat
         f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{'CLEARHOUSE':<15}*{date[2:]}*0907*^*00501*{number}*0*P*:",
         f"GS*{group}*{sender.split()[0]}*CLEARHOUSE*{date}*0907*1*X*{version}",
         f"ST*{kind}*0001*{version}",
-        f"BHT*0019*00*{digits(rng, 6)}*{date}*0907*CH",
-        f"NM1*85*2*{sender}*****XX*1{digits(rng, 9)}",
+        *_heading(rng, kind, sender, people[0].payer.upper() if people else "PLAN", date),
     ]
     facts: list[Fact] = []
-    for person in people:
+    for place, person in enumerate(people, 2):
         said, stated = say(rng, pack, person, today)
-        lines += said
+        lines += [line.replace("HL*2*", f"HL*{place}*", 1) if line.startswith("HL*2*") else line for line in said]
         facts += stated
     lines += [f"SE*{len(lines) - 1}*0001", "GE*1*1", f"IEA*1*{number}"]
     joint = rng.choice(("~", "~\n", "~\r\n"))
