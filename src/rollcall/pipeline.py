@@ -21,6 +21,7 @@ from rollcall.engine.progress import Progress
 from rollcall.items.parser import Limits
 from rollcall.problems import CODES, CaseError, Exit
 from rollcall.store import Manifest, Store
+from rollcall.tasks import OPEN, ROOTS
 from rollcall.waves import Reading
 
 SLICES_PER_WORKER = 8  # of one wave
@@ -111,6 +112,10 @@ def _read(
         if share < 1:
             store.ledger.save_manifest(number, reading.segments(), False, reading.outcomes(), reading.contexts())
     progress.finish()
+    columns = ["parent_blob_id", "locator", "blob_id", "sender", "recipients"]
+    registration.tell_mailboxes(
+        store, reading.table([*reading.ended[ROOTS], *reading.ended[OPEN]], model.Child, columns)
+    )
     resolving.look_again(store, reading, progress)
     return reading
 

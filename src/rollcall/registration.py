@@ -5,10 +5,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import msgspec
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from rollcall.case import Case
 from rollcall.engine.orders import CONTEXTS
 from rollcall.engine.progress import Progress
+from rollcall.evidence.owners import mailbox_of_mail
 from rollcall.evidence.register import Registered, register, rehash
 from rollcall.model import Source
 from rollcall.paths import real_path
@@ -18,6 +21,7 @@ from rollcall.tasks import SOURCES
 from rollcall.views import SourceTrouble
 
 UNHASHED = "unreadable_source"
+MAILBOXES = ("pst", "ost", "mbox", "maildir")  # kinds that are one person's mail
 
 
 def register_sources(
@@ -125,3 +129,18 @@ def refuse_nothing(sources: Sequence[Source]) -> None:
             "`rollcall problems CASE` names each.",
             Exit.NOTHING_OPENED,
         )
+
+
+def tell_mailboxes(store: Store, mail: pa.Table) -> None:
+    """Note whose mailboxes those sources are whose path did not tell, from the occurrences of mail in them."""
+    unknown = {source.source_id: source for source in store.ledger.sources() if source.mailbox is None}
+    roots = mail.filter(pc.equal(mail["parent_blob_id"], "")).to_pylist()
+    for source_id, blob_id in sorted((row["locator"], row["blob_id"]) for row in roots):
+        source = unknown.get(source_id)
+        if source is None or source.kind not in MAILBOXES:
+            continue
+        held = mail.filter(pc.equal(mail["parent_blob_id"], blob_id))
+        written = zip(held["sender"].to_pylist(), held["recipients"].to_pylist(), strict=True)
+        mailbox = mailbox_of_mail((sender or "", to or "") for sender, to in written if sender or to)
+        if mailbox is not None:
+            store.ledger.add_sources([msgspec.structs.replace(source, mailbox=mailbox)])
