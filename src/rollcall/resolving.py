@@ -52,8 +52,8 @@ def look_again(store: Store, reading: Reading, progress: Progress) -> None:
     mail = reading.table(opened, Child, ["blob_id", "kind", "sender", "recipients"])
     entries = build_lexicon(
         zip(mail["sender"].to_pylist(), mail["recipients"].to_pylist(), strict=True),
-        reading.table(reading.ended[ROWS], Mention),
-        reading.table(reading.ended[ROWS], Membership),
+        reading.table(reading.ended[ROWS], Mention, ["mention_id", "is_subject", "kind", "name"]),
+        reading.table(reading.ended[ROWS], Membership, ["mention_id", "finding_id"]),
         reading.table(reading.ended[SCAN], Finding, ["finding_id", "element"]),
         [source.mailbox for source in store.ledger.sources() if source.mailbox],
     )
