@@ -140,3 +140,28 @@ def test_record_numbers_are_filled_with_zeros_and_accounts_are_not() -> None:
     rows = [[name, number, f"4{n}7130970"] for n, (name, _, number) in enumerate(PEOPLE)]
     found = columns_of(*rows)
     assert (found[1][0], found[2][0]) == ("medical_record_number", "patient_account_number")
+
+
+def test_columns_under_words_nobody_knows_are_read_by_their_content() -> None:
+    rows = [
+        [name, f"2019-0{n + 1}-1{n}", number, f"4{n}7130970", f"{n + 3}5.{n}9"]
+        for n, (name, _, number) in enumerate(PEOPLE)
+    ]
+    found = columns_of(["Qwert", "Zuiop", "Asdfg", "Hjklo", "Yxcvb"], *rows)
+    assert {col: element for col, (element, _, _) in found.items()} == {
+        0: "name",
+        1: "date_of_service",
+        2: "medical_record_number",
+        3: "patient_account_number",
+        4: "billing_amount",
+    }
+
+
+def test_a_header_that_names_something_else_keeps_its_numbers_out() -> None:
+    rows = [[name, dob, f"4{n}7130970"] for n, (name, dob, _) in enumerate(PEOPLE)]
+    assert columns_of(["Patient", "DOB", "Tracking Number"], *rows)[2][0] == ""
+
+
+def test_a_table_of_people_names_them_somewhere() -> None:
+    rows = [[name, dob] for name, dob, _ in PEOPLE]
+    assert columns_of(["Employer name", "DOB"], *rows)[0][0] == "name"

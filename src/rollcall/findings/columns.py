@@ -7,7 +7,7 @@ import itertools
 
 import msgspec
 
-from rollcall.elements.headers import Header, read_header
+from rollcall.elements.headers import Header, read_column
 from rollcall.findings.profile import Profile
 
 # Which shapes speak for what a header says. Anything not listed is supported by being there.
@@ -203,11 +203,12 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     found = dict(meanings)
     _names(found, profiles)
     _places(found, profiles)
-    vague = {col for col, text in headers.items() if (header := read_header(text)) is None or header.score < 0.5}
-    _identifiers(found, profiles, vague)
-    if not headers:
-        _untold(found, profiles)
-        _record_number(found, profiles)
+    blind = {col for col in profiles if (header := read_column(headers.get(col, ""))) is None or header.score < 0.5}
+    _lone_name(found, profiles)
+    _identifiers(found, profiles, blind)
+    _untold(found, profiles, blind)
+    if not headers or blind:
+        _record_number(found, profiles, blind)
     groups = {meaning.group for meaning in found.values() if meaning.element == "name" and meaning.group}
     for col, meaning in found.items():
         if meaning.hint and not meaning.group and meaning.hint in groups:
@@ -217,17 +218,20 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     return found
 
 
-def _untold(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
+def _untold(found: dict[int, Meaning], profiles: dict[int, Profile], blind: set[int]) -> None:
     """Beside a name more can be taken for what it looks like: ten digits for a phone, cents for money."""
     if not any(meaning.element == "name" for meaning in found.values()):
         return
     for col, profile in profiles.items():
-        if found[col].element or profile.n < 3:
+        if found[col].element or profile.n < 3 or col not in blind:
             continue
         if profile.share("ten") >= 0.9:
             found[col] = Meaning(element="phone", subtype="phone", confidence=0.6, why="content")
         elif profile.share("cents") >= 0.5 and profile.share("decimal") >= 0.95:
             found[col] = Meaning(element="billing_amount", subtype="amount", confidence=0.5, why="content")
+        elif profile.share("date") >= 0.9 and not profile.birthlike and profile.years[0] >= profile.years[-1] - 10:
+            # What else is dated beside people, year upon year, is what was done with them.
+            found[col] = Meaning(element="date_of_service", subtype="date", confidence=0.45, why="content")
 
 
 def _clinicians(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
@@ -295,7 +299,21 @@ def _places(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
             found[state - 1] = Meaning(element="address", subtype="city", group=group, confidence=0.7, why="content")
 
 
-def _identifiers(found: dict[int, Meaning], profiles: dict[int, Profile], vague: set[int]) -> None:
+def _lone_name(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
+    """Where no header says "name", the one column that reads as whole names is it, whatever stands above it."""
+    if any(meaning.element == "name" for meaning in found.values()):
+        return
+    personal = any(meaning.element and meaning.element != "provider" for meaning in found.values())
+    ranked = sorted(
+        (-profile.distinct, col)
+        for col, profile in profiles.items()
+        if not found[col].element and profile.n >= 3 and profile.share("full", "inverted") >= 0.75
+    )
+    if personal and ranked:
+        found[ranked[0][1]] = Meaning(element="name", subtype="full", confidence=0.7, why="content")
+
+
+def _identifiers(found: dict[int, Meaning], profiles: dict[int, Profile], blind: set[int]) -> None:
     """A column of codes that is called "ID" or nothing: a member's where insurers number, whose forms differ.
 
     One hospital gives its record numbers one form; the members of several insurers have several, and a family one.
@@ -307,7 +325,7 @@ def _identifiers(found: dict[int, Meaning], profiles: dict[int, Profile], vague:
     insured = any(element == "health_insurance" for element, _ in elements)
     numbered = ("medical_record_number", "mrn") in elements
     for col, profile in profiles.items():
-        unclear = not found[col].element and (col in vague or not vague)
+        unclear = not found[col].element and col in blind
         if taken or not unclear or profile.n < 3 or profile.share("code") < 0.9 or profile.share("zip", "date") >= 0.5:
             continue
         if profile.lengths >= 2 and (profile.mixed or insured or numbered):
@@ -315,8 +333,8 @@ def _identifiers(found: dict[int, Meaning], profiles: dict[int, Profile], vague:
             return
 
 
-def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
-    """Without headers: beside a person, the one column of distinct codes is most likely the record number."""
+def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile], blind: set[int]) -> None:
+    """Under headers that say nothing: beside a person a column of distinct codes is most likely the record number."""
     elements = {meaning.element for meaning in found.values()}
     if not elements & {"name", "date_of_birth"} or "medical_record_number" in elements:
         return
@@ -324,19 +342,18 @@ def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile]) -> N
         col
         for col, profile in profiles.items()
         if not found[col].element
+        and col in blind
         and profile.n >= 3
         and profile.share("code") >= 0.9
         and profile.distinct >= 0.9
         and profile.lengths <= 2
         and profile.share("zip", "date", "amount") < 0.9
     ]
-    zeros = [profiles[col].zeros for col in codes]
-    if len(codes) == 2 and zeros[0] != zeros[1]:
-        # Record numbers are filled up with zeros on their left; beside them stand the numbers of accounts.
-        account = codes.pop(zeros.index(False))
-        found[account] = Meaning(element="patient_account_number", subtype="bill", confidence=0.4, why="content")
-    if len(codes) == 1:
-        found[codes[0]] = Meaning(element="medical_record_number", subtype="mrn", confidence=0.45, why="content")
+    # Record numbers are filled up with zeros on their left; other numbers of the same people are those of accounts.
+    codes.sort(key=lambda col: (not profiles[col].zeros, col))
+    for rank, col in enumerate(codes[:3]):
+        what = ("patient_account_number", "bill") if rank else ("medical_record_number", "mrn")
+        found[col] = Meaning(element=what[0], subtype=what[1], confidence=0.4 if rank else 0.45, why="content")
 
 
 def _repeats(found: dict[int, Meaning], headers: dict[int, str]) -> None:
