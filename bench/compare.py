@@ -110,15 +110,17 @@ def shown(figure: Figure) -> str:
 def table(outcomes: list[Outcome]) -> list[str]:
     """Return the comparison as the lines of a table."""
     lines = [
-        "| pack | tool | recall | weighted recall | precision | by document | elements exact | count error | merged rows "
-        "| avoidable splits | staff | calibration | seconds |",
+        "| pack | tool | recall | weighted recall | precision | by document | elements exact | count error "
+        "| wrong merges | avoidable splits | staff | calibration | seconds |",
         "| --- " * 13 + "|",
     ]
     for one in outcomes:
         g = one.grade
-        cells = [one.pack, one.tool, *(shown(f) for f in (g.recall, g.weighted_recall, g.precision, g.documents)),
-                 shown(g.elements_exact), f"{g.count.value:.3f}", str(g.wrong_merges), str(g.avoidable_splits), str(g.staff),
-                 "-" if g.calibration is None else f"{g.calibration.value:.3f}", f"{one.seconds:.1f}"]  # fmt: skip
+        counts = (str(count) for count in (g.wrong_merges, g.avoidable_splits, g.staff))
+        calibration = "-" if g.calibration is None else f"{g.calibration.value:.3f}"
+        shares = (g.recall, g.weighted_recall, g.precision, g.documents, g.elements_exact)
+        cells = [one.pack, one.tool, *map(shown, shares), f"{g.count.value:.3f}", *counts, calibration]
+        cells.append(f"{one.seconds:.1f}")
         lines.append(f"| {' | '.join(cells)} |")
     return lines
 
@@ -127,9 +129,11 @@ def remarks(outcomes: list[Outcome]) -> list[str]:
     """Return what follows from the table: whether a case counts, and the gap between packs."""
     lines: list[str] = []
     product = {one.pack: one.grade for one in outcomes if one.tool == "rollcall"}
-    for one in outcomes:
-        if one.tool == "rows" and one.grade.recall.value >= 0.85 and one.grade.precision.value >= 0.90:
-            lines.append(f"The case of pack {one.pack} does not count: header words alone do well on it.")
+    lines += [
+        f"The case of pack {one.pack} does not count: header words alone do well on it."
+        for one in outcomes
+        if one.tool == "rows" and one.grade.recall.value >= 0.85 and one.grade.precision.value >= 0.90
+    ]
     for pack in [name for name in product if name != "dev" and "dev" in product]:
         gap = product["dev"].recall.value - product[pack].recall.value
         by = product["dev"].documents.value - product[pack].documents.value
@@ -147,7 +151,7 @@ def machine(loops: list[float]) -> str:
     )
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("rollcall-breach", "duckdb", "pyarrow"))
     loop = f"{statistics.median(loops):.3f} s ({min(loops):.3f} to {max(loops):.3f})"
-    state = f"commit {commit.stdout.strip()}{' with changes' if changed.stdout.strip() else ''}"
+    state = f"commit {commit}{' with changes' if changed else ''}"
     return (
         f"{state}; Python {platform.python_version()}, {versions}; {os.cpu_count()} cores {platform.machine()}; "
         f"calibration loop {loop}"

@@ -20,7 +20,7 @@ from .reading import Content, messages, plain, read, unpacked
 from .test_hospital import PACKS, missing
 
 SHAPES = load_shapes()
-CASES = [("alomere", "dev"), ("vendor", "test"), ("plan", "dev"), ("clinic", "test"), ("umass", "test")]
+CASES = [("alomere", "dev"), ("vendor", "test"), ("plan", "dev"), ("clinic", "test"), ("umass", "test"), ("alomere", "unseen")]
 CASES = [one for one in CASES if one[1] in PACKS]
 
 
