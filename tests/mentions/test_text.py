@@ -424,3 +424,15 @@ def test_who_writes_from_outside_in_the_first_person_is_meant(
     text: str, correspondents: tuple[str, ...], owner: str
 ) -> None:
     assert prose(text, correspondents=correspondents, mrn="77812") == {"77812": owner}
+
+
+def test_a_text_of_thousands_of_loose_values_is_judged_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of the whole text is asked once, not for each value."""
+    asked = []
+    monkeypatch.setattr("rollcall.mentions.layout.in_first_person", lambda text: bool(asked.append(text)))
+    numbers = [f"p{n}@many.org" for n in range(1000, 3000)]
+    text = ", ".join(numbers)
+    findings = [span(text, number, "email.") for number in numbers]
+    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, (), seal)
+    assert asked == [text]
+    assert owners(made, findings) == {}

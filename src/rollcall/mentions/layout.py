@@ -1,10 +1,11 @@
 """A text part cut into lines, sentences and blocks, so that one can ask what stands near what."""
 
 import bisect
+import functools
 import re
 
 from rollcall.elements.blocks import blocks
-from rollcall.mentions.subjects import line_starts, signature_spans
+from rollcall.mentions.subjects import attributions, in_first_person, line_starts, signature_spans
 from rollcall.model import Part
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)|\n[\s>]*\n|\n(?=[\s>]*(?:[-*\u2022]|\d+[.)])\s)")
@@ -40,6 +41,16 @@ class Layout:
             if len(line) < _SHORT_LINE:  # a line that was not wrapped ends what it says
                 ends.append(start)
         return sorted(set(ends))
+
+    @functools.cached_property
+    def attributions(self) -> list[tuple[int, str]]:
+        """Who is said to have written what follows, and from where."""
+        return attributions(self.text)
+
+    @functools.cached_property
+    def in_first_person(self) -> bool:
+        """Whether who writes speaks of themselves."""
+        return in_first_person(self.text)
 
     def sentence(self, position: int) -> int:
         """Return the number of the sentence at a position."""

@@ -21,7 +21,6 @@ from rollcall.mentions.subjects import (
     Writers,
     find_subjects,
     found_before,
-    in_first_person,
     person_key,
 )
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
@@ -168,9 +167,7 @@ class _Blob:
 
     def _outsider(self, text: Layout, start: int) -> Tie | None:
         """Return who writes of themselves: not of the house, in the first person, naming nobody else."""
-        if any(one.kind == "person" and one.is_meant() for some in self._subjects.values() for one in some):
-            return None
-        if not in_first_person(text.text):
+        if any(one.subjects for one in self._people.values()) or not text.in_first_person:
             return None
         tie = self._writer(text, start)
         if tie.subject is None or not all(tie.subject.person) or self._lexicon.is_staff(*tie.subject.person):
@@ -238,7 +235,7 @@ class _Blob:
         return tuple(named.values())
 
     def _writer(self, text: Layout, position: int) -> Tie:
-        name = self._writers.author(text.text, position)
+        name = self._writers.author(text.attributions, position)
         if not name:
             return Tie(None, 0.0, "the writer, who is not named")
         subject = Subject(start=-1, end=-1, name=name, person=person_key(name), kind="correspondent")

@@ -107,12 +107,15 @@ class Writers:
         sender = addresses(correspondents[0]) if correspondents else []
         self.sender = sender[0][0] if sender and "@" not in sender[0][0] else ""
 
-    def author(self, text: str, position: int) -> str:
-        """Return who wrote what stands at a position: the last one said to have written, else the sender."""
-        last = None
-        for match in _ATTRIBUTION.finditer(text, 0, position):
-            last = match
-        return one_line(last["on"] or last["from"]) if last else self.sender
+    def author(self, said: Sequence[tuple[int, str]], position: int) -> str:
+        """Return who wrote what stands at a position: the last one said before it to have written, else the sender."""
+        index = bisect.bisect_right(said, position, key=lambda one: one[0])
+        return said[index - 1][1] if index else self.sender
+
+
+def attributions(text: str) -> list[tuple[int, str]]:
+    """Return who is said to have written what follows ("On ... Ann wrote:"), and where it begins."""
+    return [(match.end(), one_line(match["on"] or match["from"])) for match in _ATTRIBUTION.finditer(text)]
 
 
 def in_first_person(text: str) -> bool:
