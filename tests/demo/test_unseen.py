@@ -1,0 +1,51 @@
+"""The unseen pack by itself: its facts stand where the truth says, its bytes repeat, its names fit the data."""
+
+import csv
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from rollcall.demo import load_truth, make_hospital
+from rollcall.demo.pack import load_pack
+from rollcall.demo.shape import load_shapes
+
+from .reading import Content, messages, plain, read, unpacked
+from .test_hospital import hashes, missing
+
+SHAPES = load_shapes()
+
+
+@pytest.mark.parametrize(
+    ("shape", "seed", "people", "mails"), [(None, 5, 300, 120), ("plan", 3, 300, 150), ("clinic", 8, 200, 120)]
+)
+def test_every_fact_of_the_unseen_pack_stands_at_its_places(
+    tmp_path: Path, shape: str | None, seed: int, people: int, mails: int
+) -> None:
+    make_hospital(tmp_path, seed, people, mails, "unseen", SHAPES[shape] if shape else None)
+    unpacked(tmp_path)
+    truth = load_truth(tmp_path / "truth")
+    found: dict[tuple[str, str], Content] = {}
+    for message in messages(tmp_path):
+        read(message, found)
+    for content in found.values():  # what is quoted or paged may be broken anywhere
+        if "body" in content:
+            content["body"] = plain(content["body"].replace("> ", " "))
+    assert [line for one in truth.documents if not one.locked for line in missing(one, found)] == []
+    patients = [one for one in truth.people.values() if not one.staff]
+    assert len(patients) == people
+    assert sum(one.listed == "no" for one in patients) == 0  # those in files of a lost password are optional
+
+
+@pytest.mark.parametrize("shape", [None, "vendor"])
+def test_the_unseen_pack_gives_the_same_bytes_for_the_same_seed(tmp_path: Path, shape: str | None) -> None:
+    for name in ("a", "b"):
+        make_hospital(tmp_path / name, 7, 100, 90, "unseen", SHAPES[shape] if shape else None)
+    assert hashes(tmp_path / "a") == hashes(tmp_path / "b")
+
+
+def test_given_names_of_the_unseen_pack_are_those_of_the_public_lists() -> None:
+    text = resources.files("rollcall.demo").joinpath("data", "first_names.txt").read_text(encoding="utf-8")
+    known = {row[2] for row in csv.reader(text.splitlines(), delimiter="\t") if len(row) == 3}
+    drawn = {name for one in load_pack("unseen").traditions for name in (*one.female, *one.male)}
+    assert drawn <= known
