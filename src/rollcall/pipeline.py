@@ -67,9 +67,9 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         limits = msgspec.convert(case.policy.limits(), Limits)
         if engine is None:
             with LocalEngine(store, workers=request.workers, beat_seconds=limits.max_seconds) as local:
-                reading = _read(store, local, limits, sources, changed.ids(), number, progress, request.workers)
+                reading = _read(store, local, limits, sources, changed.codes(), number, progress, request.workers)
         else:
-            reading = _read(store, engine, limits, sources, changed.ids(), number, progress, request.workers)
+            reading = _read(store, engine, limits, sources, changed.codes(), number, progress, request.workers)
         fresh = [source for source in sources if source not in known]
         troubles = changed.troubles + registration.check_sources(store, fresh, progress).troubles
         store.ledger.append("check", {"run": number, "troubles": msgspec.to_builtins(troubles)})
@@ -95,7 +95,7 @@ def _read(
     engine: Engine,
     limits: Limits,
     sources: list[model.Source],
-    changed: set[str],
+    changed: dict[str, str],
     number: int,
     progress: Progress,
     workers: int,
@@ -107,7 +107,7 @@ def _read(
     progress.start("reading", sum(source.size for source in sources), "bytes")
     # What is no longer as it was registered is not read further: locators would lead astray.
     roots = [_root(source) for source in sources if source.source_id not in changed]
-    for share in reading.waves(roots):
+    for share in reading.waves(roots, changed):
         store.ledger.append("wave", {"run": number, "share": round(share, 4)})
         if share < 1:
             store.ledger.save_manifest(number, reading.segments(), False, reading.outcomes(), reading.contexts())

@@ -85,9 +85,9 @@ class Check(msgspec.Struct, frozen=True):
 
     troubles: list[SourceTrouble]
 
-    def ids(self) -> set[str]:
-        """Return the sources concerned."""
-        return {trouble.source_id for trouble in self.troubles}
+    def codes(self) -> dict[str, str]:
+        """Return the sources concerned, each with the code of its problem."""
+        return {trouble.source_id: trouble.code for trouble in self.troubles}
 
 
 def check_sources(store: Store, sources: Sequence[Source], progress: Progress) -> Check:

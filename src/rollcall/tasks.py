@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.byblob import ByBlob
+from rollcall.engine.orders import UNREACHED
 from rollcall.engine.work import Task, Work
 from rollcall.findings.tables import TableReader
 from rollcall.findings.texts import TextReader
@@ -28,6 +29,7 @@ from rollcall.model import (
     Record,
     Row,
     Shard,
+    Trouble,
     from_table,
 )
 from rollcall.store import Store
@@ -66,6 +68,13 @@ def _keep(work: Work, facts: Iterator[Record]) -> None:
     for fact in facts:
         work.emit(fact)
         work.beat()
+        _note_unreached(work, fact)
+
+
+def _note_unreached(work: Work, fact: Record) -> None:
+    """Count what a disk or a person may bring back, so that it is tried again."""
+    if isinstance(fact, Trouble) and fact.code in ("missing_source", "unreadable_source"):
+        work.count(UNREACHED)
 
 
 def list_roots(work: Work) -> None:
@@ -86,6 +95,7 @@ def open_contents(work: Work) -> None:
         for fact in walker.open(opening):
             work.emit(fact)
             work.beat()
+            _note_unreached(work, fact)
             if isinstance(fact, Child) and len(opening.chain) == 1:
                 n_bytes += fact.size
                 work.count("messages", fact.kind == "message")

@@ -10,7 +10,15 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from rollcall.engine.orders import ORDERS, OUTCOMES, outcome_name, put_context, put_order
+from rollcall.engine.orders import (
+    ORDERS,
+    OUTCOMES,
+    UNREACHED,
+    content_digest,
+    outcome_name,
+    put_context,
+    put_order,
+)
 from rollcall.engine.outcome import Engine, Order, Outcome, Segment
 from rollcall.engine.progress import Progress
 from rollcall.engine.strata import spread
@@ -44,6 +52,8 @@ class Reading:
         self._frontier = Frontier()
         self._pending: dict[tuple[str, str], Opening] = {}  # slices not yet opened
         self._done: set[tuple[str, str]] = set()
+        self._closed: Mapping[str, str] = {}  # sources that are not as registered -> why
+        self._left: dict[str, str] = {}  # contents not opened for that reason
         self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
         self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
         self._contexts = [self.context]
@@ -131,7 +141,8 @@ class Reading:
                 continue
             outcome = self._store.get_object(OUTCOMES, name, Outcome)
             now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, self.context)
-            if outcome.task in (ROOTS, OPEN) and name == now:
+            # What could not be reached then may be there now; `kept_outcome` has it run again.
+            if outcome.task in (ROOTS, OPEN) and name == now and not outcome.counts.get(UNREACHED):
                 ended = self._settled(outcome, self.context)
                 self.ended[outcome.task].append(ended)
                 self._note(ended)
@@ -152,8 +163,13 @@ class Reading:
 
     # --- waves ---
 
-    def waves(self, roots: Iterable[dict[str, Any]]) -> Iterator[float]:
-        """Read all that is not read yet; yields after each wave the share of the slices that is done."""
+    def waves(self, roots: Iterable[dict[str, Any]], closed: Mapping[str, str] | None = None) -> Iterator[float]:
+        """Read all that is not read yet; yields after each wave the share of the slices that is done.
+
+        Nothing is read of the sources in `closed`, which are gone or not what they were (source -> code of the
+        problem): places in them would lead astray. What is left in them is named, and read when they are back.
+        """
+        self._closed = closed or {}
         known = set(self.table(self.ended[ROOTS], Child, ["locator"]).column("locator").to_pylist())
         orders = [Order(task=ROOTS, entries=[root]) for root in roots if root["source_id"] not in known]
         for ended in self.run(ROOTS, orders, self.context):
@@ -162,18 +178,33 @@ class Reading:
         while slices := self._next_slices():
             yield len(self._done) / (len(self._done) + len(slices) + len(self._pending))
             self._open(slices)
+        if self._left:
+            rows = [Trouble(blob_id=blob_id, code=code) for blob_id, code in sorted(self._left.items())]
+            name = self._store.name("left", content_digest(self._left))
+            self.keep(self._store.put(Trouble.TABLE, name, to_table(Trouble, rows)))
         yield 1.0
 
     def _next_slices(self) -> list[Opening]:
-        for opening in self._frontier.slices():
+        for opening in self._within_reach(self._frontier.slices()):
             if (opening.blob_id, opening.shard) not in self._done:
                 self._pending[opening.blob_id, opening.shard] = opening
         order = spread(self._pending, lambda key: self._pending[key].size, "\x1f".join)
         return [self._pending.pop(key) for key in order[: self._wave_size]]
 
+    def _within_reach(self, openings: list[Opening]) -> list[Opening]:
+        """Return the openings in sources that are as registered; the others are left for a later run."""
+        reached: list[Opening] = []
+        for opening in openings:
+            code = self._closed.get(opening.chain[0][1])
+            if code is None:
+                reached.append(opening)
+            else:
+                self._left[opening.blob_id] = code
+        return reached
+
     def _open(self, openings: list[Opening]) -> None:
         """Open to the last depth, then scan and put rows together."""
-        while openings:
+        while openings := self._within_reach(openings):
             slices = ([opening] for opening in openings if opening.shard)
             bundled = bundles(opening for opening in openings if not opening.shard)
             orders = [

@@ -12,6 +12,7 @@ from rollcall.engine.outcome import Order, Outcome
 from rollcall.store import Store
 
 ORDERS, OUTCOMES, CONTEXTS = "orders", "outcomes", "contexts"  # kinds of objects in the store
+UNREACHED = "unreached"  # count of an outcome: what it could not reach for the moment; such an order is run again
 
 
 def content_digest(value: object) -> str:
@@ -46,6 +47,8 @@ def kept_outcome(store: Store, task: str, version: int, ref: str, context_id: st
     if not store.has_object(OUTCOMES, name):
         return None
     outcome = store.get_object(OUTCOMES, name, Outcome)
+    if outcome.counts.get(UNREACHED):
+        return None
     whole = all(store.has(segment.table, segment.name) for segment in outcome.segments)
     return outcome if whole and all(store.has_object(ORDERS, part) for part in outcome.parts) else None
 
