@@ -143,11 +143,9 @@ def remarks(outcomes: list[Outcome]) -> list[str]:
 
 def machine(loops: list[float]) -> str:
     """Return on what and with what it ran."""
-    commit = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=BENCH, check=False
-    )
-    changed = subprocess.run(
-        ["git", "status", "--porcelain", "src"], capture_output=True, text=True, cwd=BENCH, check=False
+    commit, changed = (
+        subprocess.run(["git", *words], capture_output=True, text=True, cwd=BENCH.parent, check=False).stdout.strip()
+        for words in (["rev-parse", "--short", "HEAD"], ["status", "--porcelain", "src"])
     )
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("rollcall-breach", "duckdb", "pyarrow"))
     loop = f"{statistics.median(loops):.3f} s ({min(loops):.3f} to {max(loops):.3f})"

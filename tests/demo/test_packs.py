@@ -65,7 +65,7 @@ def test_layouts_formats_and_kinds_of_mail_are_known(pack: Pack) -> None:
     assert set(pack.mix) <= set(MAKERS)
     assert set(CROWDED) | SINGLE <= set(MAKERS)
     assert sum(pack.mix.values()) == pytest.approx(1)
-    assert set(pack.formats["lists"]) <= {"xlsx", "fixed", "pdf", *SEPARATORS}
+    assert set(pack.formats["lists"]) <= {"xlsx", "fixed", "pdf", "docx", *SEPARATORS}
     assert set(pack.formats["forms"]) <= {"body", "docx", "txt", "pdf", "html"}
 
 

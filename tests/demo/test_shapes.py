@@ -69,7 +69,8 @@ def test_all_kinds_of_documents(tmp_path: Path) -> None:
     make_hospital(tmp_path, 8, 900, 900, "dev", SHAPES["alomere"])
     documents = load_truth(tmp_path / "truth").documents
     kinds = Counter(one.kind for one in documents)
-    wanted = {"report", "ruled", "hl7", "x12", "ccda", "fhir", "calendar", "contacts", "picture", "locked", "thread"}
+    wanted = {"report", "ruled", "hl7", "x12", "ccda", "fhir", "calendar", "contacts", "picture", "locked", "thread",
+              "list_docx"}  # fmt: skip
     assert wanted <= set(kinds)
     assert {one.locked for one in documents} == {"", "told", "lost"}
     special = Counter(kind for one in load_truth(tmp_path / "truth").people.values() for kind in one.kinds)

@@ -13,6 +13,7 @@ from rollcall.demo.paper import Paper, Writer
 from rollcall.demo.people import Person
 from rollcall.demo.writers.archive import zip_bytes
 from rollcall.demo.writers.delimited import SEPARATORS, columns_of, write_delimited, write_fixed
+from rollcall.demo.writers.docx import write_docx_list
 from rollcall.demo.writers.made import Made, all_at
 from rollcall.demo.writers.page import html_table, html_text
 from rollcall.demo.writers.pdf import write_pdf
@@ -50,6 +51,8 @@ def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person],
     name = fill(rng.choice(form.files), rng)
     if way in SEPARATORS:
         return write_delimited(rng, name, grid, way)
+    if way == "docx":
+        return write_docx_list(name, grid)
     if way == "fixed":
         return write_fixed(name, grid)
     if way == "pdf":

@@ -2,6 +2,7 @@
 
 from html import escape
 
+from rollcall.demo.grid import Grid
 from rollcall.demo.truth import Fact
 from rollcall.demo.writers.archive import zip_bytes
 from rollcall.demo.writers.made import Made, all_at
@@ -39,15 +40,42 @@ def _table(pairs: list[Pair]) -> str:
     return f"<w:tbl><w:tblPr/>{rows}</w:tbl>"
 
 
-def write_docx(
-    kind: str, layout: str, name: str, lines: list[str], facts: list[Fact], pairs: list[Pair] | None = None
-) -> Made:
-    """Return a Word file of the lines, then the pairs as a table where there are any."""
-    content = "".join(_paragraph(line) for line in lines) + (_table(pairs) if pairs else "") + "<w:p/>"
+def write_docx_list(name: str, grid: Grid) -> Made:
+    """Return a list as a table in a Word file, rows of one cell as paragraphs above and between."""
+    parts: list[str] = []
+    rows: list[str] = []
+    width = max((len(line) for line in grid.lines), default=1)
+
+    def close() -> None:
+        if rows:
+            parts.append(f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl><w:p/>")
+            rows.clear()
+
+    for line in grid.lines:
+        texts = [cell.text if cell else "" for cell in line]
+        if len(texts) < 2 and width > 1:
+            close()
+            parts.append(_paragraph(" ".join(texts)))
+        else:
+            padded = texts + [""] * (width - len(texts))
+            rows.append("<w:tr>" + "".join(f"<w:tc><w:tcPr/>{_paragraph(one)}</w:tc>" for one in padded) + "</w:tr>")
+    close()
+    facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
+    return Made("list_docx", grid.layout, f"{name}.docx", MEDIA, _file("".join(parts)), all_at(facts, "body"))
+
+
+def _file(content: str) -> bytes:
     document = (
         f'{_HEAD}<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{content}'
         "<w:sectPr/></w:body></w:document>"
     )
     members = [("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELATIONS), ("word/document.xml", document)]
-    data = zip_bytes((member, text.encode()) for member, text in members)
-    return Made(kind, layout, f"{name}.docx", MEDIA, data, all_at(facts, "body"))
+    return zip_bytes((member, text.encode()) for member, text in members)
+
+
+def write_docx(
+    kind: str, layout: str, name: str, lines: list[str], facts: list[Fact], pairs: list[Pair] | None = None
+) -> Made:
+    """Return a Word file of the lines, then the pairs as a table where there are any."""
+    content = "".join(_paragraph(line) for line in lines) + (_table(pairs) if pairs else "") + "<w:p/>"
+    return Made(kind, layout, f"{name}.docx", MEDIA, _file(content), all_at(facts, "body"))
