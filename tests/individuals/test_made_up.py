@@ -4,6 +4,8 @@ import pytest
 
 from rollcall.individuals.people import is_made_up
 
+from .facts import run, said
+
 
 @pytest.mark.parametrize(
     "name",
@@ -16,3 +18,19 @@ def test_names_of_nobody(name: str) -> None:
 @pytest.mark.parametrize("name", ["Mary Doe", "Peter Sample", "John Olson", "Ann Testa", "Liz Zizzo", "Izzy Baker", ""])
 def test_names_of_somebody(name: str) -> None:
     assert not is_made_up(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "expected"),
+    [
+        ("John Roe", {"ssn": "401451234"}, ["unresolved"]),  # somebody bears the number
+        ("John Roe", {"dob": "1960-02-03", "dx": "E11.9"}, ["unresolved"]),
+        ("John Roe", {}, []),
+        ("Zztest, Anna", {"mrn": "7781234"}, ["unresolved"]),
+        ("Zztest, Anna", {"dob": "1960-02-03", "dx": "E11.9"}, []),
+    ],
+)
+def test_nobody_with_a_number_stays_for_a_person_to_look_at(
+    name: str, what: dict[str, str], expected: list[str]
+) -> None:
+    assert [one.status for one in run([said("a", name, **what)]).individuals] == expected

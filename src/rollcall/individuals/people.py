@@ -47,22 +47,34 @@ def is_listed(mentions: Iterable[Shown]) -> bool:
     rules = listing()
     mentions = list(mentions)
     if any(one.name for one in mentions):
-        if all(is_made_up(one.name) for one in mentions if one.name):
-            return False
+        if _stands_for_nobody(mentions):
+            # Some people are called John Roe, and a number is somebody's: those stay, for a person to look at.
+            real = any(one.name and not _TEST.fullmatch(_plain(one.name)) for one in mentions)
+            return any(rules.lists(one) if real else rules.identifies(one) for one in mentions)
         return any(rules.lists(one) for one in mentions)
     return any(rules.identifies(one) for one in mentions)
 
 
-_TEST = re.compile(
-    r"(?i)(?:.*\bzz+\w*.*|(?:.*\b)?test[ ,]+(?:patient|test)\b.*|patient[ ,]+test\b.*"
-    r"|(?:john|jane) (?:q\.? )?(?:doe|roe|public|sample|citizen)"
+_TEST = re.compile(r"(?i)(?:.*\bzz+\w*.*|(?:.*\b)?test[ ,]+(?:patient|test)\b.*|patient[ ,]+test\b.*)")
+_ANYBODY = re.compile(
+    r"(?i)(?:(?:john|jane) (?:q\.? )?(?:doe|roe|public|sample|citizen)"
     r"|(?:doe|roe|public|sample|citizen), (?:john|jane)(?: q\.?)?)"
 )
 
 
+def _plain(name: str) -> str:
+    return " ".join(name.split())
+
+
+def _stands_for_nobody(mentions: Sequence[Shown]) -> bool:
+    named = [one.name for one in mentions if one.name]
+    return bool(named) and all(map(is_made_up, named))
+
+
 def is_made_up(name: str) -> bool:
     """Say whether a name stands for nobody: "Zztest" marks test patients in record systems, "John Doe" is anybody."""
-    return _TEST.fullmatch(" ".join(name.split())) is not None
+    plain = _plain(name)
+    return bool(_TEST.fullmatch(plain) or _ANYBODY.fullmatch(plain))
 
 
 def individual(
@@ -76,6 +88,8 @@ def individual(
     state, state_source = _state(mentions)
     fine = sorted({one.role for one in mentions})
     nameless = not names
+    made_up = _stands_for_nobody(mentions)
+    open_ = open_ or made_up
     return Individual(
         individual_id=individual_id,
         status="unresolved" if open_ or nameless else "proposed",
@@ -101,7 +115,9 @@ def individual(
         roster_ids=[],
         confidence=_confidence(mentions, reasons, open_=open_, nameless=nameless),
         candidates=list(candidates),
-        why=_why(len(mentions), reasons, open_=open_, nameless=nameless, n_candidates=len(candidates)),
+        why="a name that stands for nobody, as in tests and forms"
+        if made_up
+        else _why(len(mentions), reasons, open_=open_, nameless=nameless, n_candidates=len(candidates)),
     )
 
 
