@@ -3,8 +3,11 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
+import zlib
 from collections import Counter
+from email.message import Message
 from pathlib import Path
 from random import Random
 
@@ -12,10 +15,12 @@ import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from rollcall.demo import Truth, load_truth, make_hospital
+from rollcall.demo.grade import grade
 from rollcall.demo.shape import load_shapes
 from rollcall.demo.writers.archive import locked_zip
 from rollcall.demo.writers.office_crypto import _key, lock_office
 
+from .answer import perfect_answer
 from .reading import Content, messages, plain, read, unpacked
 from .test_hospital import PACKS, missing
 
@@ -63,6 +68,50 @@ def test_the_roster_knows_most_of_them_and_others_too(made: tuple[Path, Truth]) 
     assert 0.5 * 700 < sum(bool(one.roster_ids) for one in truth.people.values()) <= 700
     assert len(lines) - 1 > len(known) > 350
     assert known <= {line.split(",")[0] for line in lines}
+
+
+def test_a_perfect_answer_is_perfect(made: tuple[Path, Truth]) -> None:
+    result = grade(*perfect_answer(made[1]), made[1])
+    shares = (result.recall, result.precision, result.elements_exact, result.documents, result.weighted_recall)
+    assert [one.value for one in shares] == [1.0] * 5
+    assert (result.wrong_merges, result.avoidable_splits, result.staff, result.misses) == (0, 0, 0, [])
+
+
+def test_a_password_that_was_told_opens_the_file(tmp_path: Path) -> None:
+    """Every zip whose password is said to be told opens with a word of some mail."""
+    make_hospital(tmp_path, 8, 300, 500, "dev", SHAPES["vendor"])
+    unpacked(tmp_path)
+    mails = messages(tmp_path)
+    words = {word.strip(".,()") for one in mails for word in text_of(one).split() if any(c.isdigit() for c in word)}
+    documents = [
+        one for one in load_truth(tmp_path / "truth").documents if one.locked and one.layout.startswith("zip:")
+    ]
+    opened = {one.locked: 0 for one in documents}
+    for document in documents:
+        at = document.occurrences[0]
+        mail = next(one for one in mails if str(one["Message-ID"]) == at.message_id)
+        data = next(
+            part.get_payload(decode=True) for part in mail.walk() if part.get_filename() == at.path.split(" > ")[0]
+        )
+        assert isinstance(data, bytes)
+        found = any(opens(data, word) for word in words)
+        assert found == (document.locked == "told")
+        opened[document.locked] += found
+    assert opened["told"] > 1
+
+
+def text_of(message: Message) -> str:
+    parts = [one.get_payload(decode=True) for one in message.walk() if one.get_content_maintype() == "text"]
+    return " ".join(re.sub("<[^>]*>", " ", one.decode("utf-8", "replace")) for one in parts if isinstance(one, bytes))
+
+
+def opens(data: bytes, password: str) -> bool:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        try:
+            archive.read(archive.namelist()[0], pwd=password.encode())
+        except (RuntimeError, zipfile.BadZipFile, zlib.error):
+            return False
+        return True
 
 
 def test_all_kinds_of_documents(tmp_path: Path) -> None:

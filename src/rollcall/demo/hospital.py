@@ -54,7 +54,7 @@ class Hospital:
         self.n_documents = 0
         self.tally = Tally(_sensitive(pack))
         self.file: TruthFile | None = None  # where documents go that nobody can send on any more
-        self.passwords: list[tuple[str, str]] = []  # file and password, still to be told in another mail
+        self.passwords: list[tuple[str, str, Document]] = []  # of a file, still to be told in another mail
 
     def now(self, rng: Random) -> datetime.datetime:
         """Return when the current mail is written: mails follow one another, mostly at work."""
@@ -115,6 +115,7 @@ class Hospital:
     def _let_go(self) -> None:
         """Write out the documents that no mail can carry any more."""
         kept = {id(one) for mail in self.recent for one in mail.documents}
+        kept |= {id(one) for _, _, one in self.passwords}
         kept |= {id(one) for mail in self.recent for attached in mail.attached for one, _ in attached.contents}
         done = [one for one in self.truth.documents if id(one) not in kept]
         self._settle(done)
@@ -138,6 +139,8 @@ class Hospital:
         for person in self.cast.people.values():
             if person.guardian:
                 self.truth.relations.append(Relation(person.guardian, person.person_id, "guardian_of"))
+        for _, _, document in self.passwords:
+            document.locked = "lost"  # the year ended before anybody told
         self._settle(self.truth.documents)
         self.tally.settle(self.truth.people)
         if self.file is not None:

@@ -2,9 +2,10 @@
 
 The rule. Every evidence row of an individual votes for the people of whom the truth says the same element and value in
 the same mail; an identifier of the individual votes for its owner, a name with a birth date for its bearer. A vote is
-worth the element's strength, shared out among all it fits (a family's address says little). The most votes win; under
-one vote in all the row is nobody's. A row *holds* somebody else as well when it carries an identifier that only the
-other person has, or a full name that fits the other one and not the winner: that is a wrong merge.
+worth the element's strength, shared out among all it fits (a family's address says little); where father and son of one
+name stand beside each other, Jr or Sr decides. The most votes win; under one vote in all the row is nobody's. A row
+*holds* somebody else as well when it carries an identifier that only the other person has, or a full name that fits the
+other one and not the winner: that is a wrong merge.
 """
 
 import json
@@ -50,6 +51,12 @@ def name_key(name: str) -> str:
     return " ".join(sorted({w for w in re.split(r"[^\w]+", words) if len(w) > 1 and w not in TITLES}))
 
 
+def suffixes_of(names: Iterable[str]) -> set[str]:
+    """Return what tells a father from his son of the same name."""
+    words = {word for name in names for word in re.findall(r"[A-Z]+", name.upper())}
+    return words & {"JR", "SR", "II", "III", "IV"}
+
+
 def _date_key(value: str) -> str:
     if us := re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})", value.strip()):
         return f"{us[3]}-{int(us[1]):02}-{int(us[2]):02}"
@@ -69,6 +76,7 @@ class Row(msgspec.Struct):
     label: str  # how a reader would call it
     person: str = ""  # whom it speaks of; "" for nobody
     held: list[str] = []  # whom it holds besides
+    suffixes: set[str] = set()
 
     def mails(self) -> set[str]:
         """The mails its evidence stands in."""
@@ -104,7 +112,7 @@ def read_rows(individuals: Iterable[Mapping[str, Any]], evidence: Iterable[Mappi
             born=_date_key(str(one.get("date_of_birth") or "")), own=own,
             elements={str(element) for element in _listed(one.get("elements"))}, said=set(),
             confidence=None if confidence in (None, "") else float(confidence),
-            label=names[0] if names else "(no name)",
+            label=names[0] if names else "(no name)", suffixes=suffixes_of(names),
         )  # fmt: skip
     for line in evidence:
         row = rows.get(str(line["individual_id"]))
@@ -127,6 +135,7 @@ class Index:
         self.owners: dict[Key, set[str]] = defaultdict(set)
         self.born: dict[tuple[str, str], set[str]] = defaultdict(set)
         self.staff: dict[str, str] = {}
+        self.suffixes = {key: suffixes_of(one.names) for key, one in truth.people.items()}
         for document, fact in truth.facts():
             keys = {key_of(fact.element, fact.value)}
             if fact.element == "name" and fact.text:
@@ -155,6 +164,9 @@ class Index:
             _vote(votes, self.born.get((name, row.born)) if row.born else None, 4.0)
             for mail in sorted(row.mails()):
                 _vote(votes, self.at.get((mail, "name", name)), 1.0)
+        if row.suffixes:  # decides only between people for whom all else speaks alike
+            for person in votes:
+                votes[person] += 0.2 * bool(row.suffixes & self.suffixes[person])
         best = max(votes.items(), key=lambda vote: (vote[1], vote[0]), default=("", 0.0))
         staff = next((self.staff[name] for name in row.names if name in self.staff), "")
         row.person = best[0] if best[1] >= 1 else staff

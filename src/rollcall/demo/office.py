@@ -33,6 +33,12 @@ def said(hospital: Hospital, rng: Random, what: str) -> str:
     return fill(rng.choice(hospital.pack.words[what]), rng)
 
 
+def _somebody(hospital: Hospital, rng: Random, fresh: list[Person]) -> Person:
+    """Return the new person, somebody known, or on the first day anybody."""
+    known = fresh[:1] or hospital.again(rng, 1)
+    return known[0] if known else next(iter(hospital.cast.homes.values()))[0]
+
+
 def _send(hospital: Hospital, rng: Random, what: str, made: Made) -> Mail:
     paper = Paper(said(hospital, rng, f"{what}_subjects"), [said(hospital, rng, f"{what}_bodies")], [])
     return staff_mail(hospital, rng, paper, [hospital.attach(made)])
@@ -64,7 +70,7 @@ def make_feed(hospital: Hospital, rng: Random, fresh: list[Person], kind: str) -
     """A file that one system wrote for another: HL7, X12, FHIR, C-CDA."""
     pack, today = hospital.pack, hospital.cast.today
     if kind == "ccda":
-        made = write_ccda(rng, pack, fresh[0] if fresh else hospital.again(rng, 1)[0], today)
+        made = write_ccda(rng, pack, _somebody(hospital, rng, fresh), today)
     else:
         people = crowd(hospital, rng, fresh, 30)
         made = (
@@ -76,7 +82,7 @@ def make_feed(hospital: Hospital, rng: Random, fresh: list[Person], kind: str) -
 
 def make_calendar(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """An invitation to talk about somebody."""
-    person = fresh[0] if fresh else hospital.again(rng, 1)[0]
+    person = _somebody(hospital, rng, fresh)
     frames = [one for one in hospital.pack.frames if one.kind == "invite" and fits(person, one.who)]
     paper = Writer(rng, hospital.cast, [person]).write(rng.choice(frames))
     organizer = address_of(rng.choice(hospital.cast.staff))
@@ -104,7 +110,7 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
         rest = fresh[40:]
     else:
-        people = fresh or hospital.again(rng, 1)
+        people = fresh or [_somebody(hospital, rng, fresh)]
         _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), people[0])
         lines, facts, rest = [hospital.pack.org.name, "", *paper.lines], paper.facts, []
     lines = [part for line in lines for part in written(line, 104)]
@@ -132,7 +138,7 @@ def make_locked(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         contents = [(document, name)]
     document.locked = "told" if rng.random() < 0.8 else "lost"
     if document.locked == "told":
-        hospital.passwords.append((name, password))
+        hospital.passwords.append((name, password, document))
     paper = Paper(said(hospital, rng, "locked_subjects"), [said(hospital, rng, "locked_bodies")], [])
     staff_mail(hospital, rng, paper, [Attached(name, media, data, contents)])
 
@@ -145,7 +151,7 @@ def _password(hospital: Hospital, rng: Random) -> str:
 
 def tell_password(hospital: Hospital, rng: Random) -> None:
     """The mail that tells the password of an earlier one."""
-    name, password = hospital.passwords.pop(0)
+    name, password, _ = hospital.passwords.pop(0)
     words = said(hospital, rng, "password_bodies").replace("{file}", name).replace("{password}", password)
     staff_mail(hospital, rng, Paper(said(hospital, rng, "password_subjects"), [words], []), kind="talk")
 
@@ -186,7 +192,7 @@ def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def make_deep(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """An answer whose facts are about somebody named only three mails below."""
-    person = fresh[0] if fresh else hospital.again(rng, 1)[0]
+    person = _somebody(hospital, rng, fresh)
     writer = Writer(rng, hospital.cast, [person])
     below, above = ([one for one in hospital.pack.frames if one.kind == kind and fits(person, one.who)]
                     for kind in ("deep_below", "deep_above"))  # fmt: skip
