@@ -5,7 +5,8 @@ import re
 from rollcall.elements.codes import CODE, CODE_WEIGHTS, SPACED_CODE, check_code, code, mask_code
 from rollcall.elements.element import Element, Pattern
 
-_LABEL = re.compile(r"(?i)^\s*(?:mrn|mr|med\s?rec)\s*[-#:]?\s*(?=\d)")
+# "MRN0012" and "MR 0012" carry their label; "MR7749215306" in one piece is how a hospital writes its numbers.
+_LABEL = re.compile(r"(?i)^\s*(?:mrn\s*[-#:]?|(?:mr|med\s?rec)(?:\s+|\s*[-#:]))\s*(?=\d)")
 
 
 def normalise(text: str, subtype: str) -> str:
