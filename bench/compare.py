@@ -60,7 +60,9 @@ def run_rollcall(case: Path, to: Path) -> None:
         raise SystemExit(f"rollcall run ended with exit {made.returncode}: {made.stderr.decode()[-600:]}")
     for table in ("individuals", "evidence"):
         target = ["--to", str(to / f"{table}.jsonl"), "--values", "clear"]
-        subprocess.run([*command, "export", str(to / "case"), table, *target, *opened], check=True, capture_output=True)
+        done = subprocess.run([*command, "export", str(to / "case"), table, *target, *opened], capture_output=True)
+        if done.returncode:
+            raise SystemExit(f"rollcall export ended with exit {done.returncode}: {done.stderr.decode()[-600:]}")
 
 
 def run_tool(tool: str, case: Path, to: Path) -> float:
