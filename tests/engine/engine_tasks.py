@@ -8,6 +8,7 @@ import socket
 import time
 from pathlib import Path
 
+from rollcall.engine.orders import UNREACHED
 from rollcall.engine.work import Task, Work
 from rollcall.model import Blob, Part, Trouble
 
@@ -77,6 +78,8 @@ def read_entries(work: Work) -> None:
                 time.sleep(entry["sleep"])
             work.beat()
         work.count("items")
+        if entry.get("away"):
+            work.count(UNREACHED)
 
 
 def read_steps(work: Work) -> None:

@@ -144,6 +144,16 @@ def test_what_has_an_outcome_is_not_run_again(store: Store, engine: Make, tmp_pa
     assert facts(store, engine().map("parts", refs, context)) == facts(store, first)
 
 
+def test_what_could_not_be_reached_for_the_moment_is_run_again(store: Store, engine: Make, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    context = put_context(store, {"log": str(log)})
+    ref = order(store, {"blob": "a", "away": True}, *entries("b"))
+    for times in (1, 2):
+        outcomes = list(engine().map("parts", [ref, ref], context))
+        assert [(outcome.state, outcome.code) for _, outcome in outcomes] == [("done", "")]
+        assert log.read_text().split() == ["a", "b"] * times
+
+
 def test_refs_are_read_lazily(store: Store, engine: Make) -> None:
     taken = []
 

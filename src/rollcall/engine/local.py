@@ -19,7 +19,7 @@ from typing import Self
 
 from rollcall.engine import messages
 from rollcall.engine.isolation import Isolation
-from rollcall.engine.orders import kept_outcome
+from rollcall.engine.orders import UNREACHED, kept_outcome
 from rollcall.engine.outcome import Outcome
 from rollcall.engine.process import WorkerProcess
 from rollcall.engine.work import Task, load_tasks
@@ -245,7 +245,7 @@ class _Stage:
                 continue
             self._seen.add(ref)
             outcome = self.kept(ref)
-            if outcome is None or (self._retry_failed and outcome.code):
+            if outcome is None or outcome.counts.get(UNREACHED) or (self._retry_failed and outcome.code):
                 self.ready.append(ref)
             elif outcome.state == "split":
                 self._parts.extend(outcome.parts)

@@ -47,8 +47,6 @@ def kept_outcome(store: Store, task: str, version: int, ref: str, context_id: st
     if not store.has_object(OUTCOMES, name):
         return None
     outcome = store.get_object(OUTCOMES, name, Outcome)
-    if outcome.counts.get(UNREACHED):
-        return None
     whole = all(store.has(segment.table, segment.name) for segment in outcome.segments)
     return outcome if whole and all(store.has_object(ORDERS, part) for part in outcome.parts) else None
 
