@@ -19,8 +19,10 @@ from rollcall.engine.local import LocalEngine
 from rollcall.engine.outcome import Engine
 from rollcall.engine.progress import Progress
 from rollcall.items.parser import Limits
+from rollcall.loading import Facts, load
 from rollcall.problems import CODES, CaseError, Exit
 from rollcall.store import Manifest, Store
+from rollcall.store.connection import no_memory
 from rollcall.tasks import OPEN, ROOTS
 from rollcall.waves import Reading
 
@@ -141,19 +143,13 @@ def shown_manifest(store: Store) -> Manifest | None:
     return store.ledger.manifest(complete=True) or store.ledger.manifest()
 
 
-def connect(case: Case, store: Store) -> duckdb.DuckDBPyConnection:
-    """Return a connection with the facts of the shown manifest and every view over them; texts and rows left out."""
-    connection = store.connect()
+def connect(case: Case, store: Store, facts: Facts = Facts.WHOLE) -> duckdb.DuckDBPyConnection:
+    """Return a connection with facts of the shown manifest and every view over them; texts and rows left out."""
     manifest = shown_manifest(store)
     segments = manifest.segments if manifest else ()
-    for record in model.FACTS:
-        if record in (model.Row, model.Shard):
-            continue
-        columns = [name for name in model.schema(record).names if name != "text"] if record is model.Part else None
-        store.load(connection, segments, record.TABLE, record, columns)
     checks = store.ledger.rows("check")
     troubles = msgspec.convert(checks[-1]["troubles"] if checks else [], list[views.SourceTrouble])
-    standing = resolving.standing_decisions(store, connection)
+    standing = resolving.standing_decisions(store, segments)
     registers = views.Registers(
         sources=store.ledger.sources(),
         source_troubles=[*registration.unreadable(store), *troubles],
@@ -162,7 +158,15 @@ def connect(case: Case, store: Store) -> duckdb.DuckDBPyConnection:
         aliases=store.ledger.aliases(),
         minted=[views.Minted(individual_id=one, first_seen_run=run) for one, (_, run) in store.ledger.minted().items()],
     )
-    views.create(connection, registers, msgspec.convert(case.policy.thresholds(), views.Thresholds))
+    connection = store.connect()
+    try:
+        load(store, connection, segments, facts)
+        # Nobody should mask with the values of some findings only.
+        without = frozenset({"known_values"} if facts is Facts.COUNTED else ())
+        views.create(connection, registers, msgspec.convert(case.policy.thresholds(), views.Thresholds), without)
+    except duckdb.OutOfMemoryException as failure:
+        connection.close()
+        raise no_memory("showing the case") from failure
     return connection
 
 
@@ -175,7 +179,7 @@ def progress(store: Store) -> float:
 
 
 def _summary(case: Case, store: Store, number: int, twice: list[tuple[str, str]]) -> RunSummary:
-    connection = connect(case, store)
+    connection = connect(case, store, Facts.COUNTED)
     try:
         account = views.one(connection, "accounting")
         people = views.one(connection, "headline")

@@ -115,6 +115,16 @@ class Reading:
         pieces = (self._store.get(record.TABLE, name, columns) for name in names)
         return pa.concat_tables([wanted.empty_table(), *pieces])
 
+    def together(self) -> Iterator[list[Ended]]:
+        """Yield each order that scanned with those that put together what it found: they speak of the same contents."""
+        found = {one.name: [one] for one in self.ended[SCAN]}
+        for task in (ROWS, PROSE):
+            for one in self.ended[task]:
+                order = self._store.get_object(ORDERS, one.outcome.ref, Order)
+                scanned = next((name for name in order.reads if name in found), one.name)
+                found.setdefault(scanned, []).append(one)
+        yield from found.values()
+
     def segments(self) -> list[Segment]:
         """Return every segment that counts."""
         made = [segment for ended in self.ended.values() for one in ended for segment in one.segments]

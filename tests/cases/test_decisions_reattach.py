@@ -60,7 +60,7 @@ def test_all_decisions_reattach_to_the_same_people(
         assert set(after) != set(before), "nothing was shifted"
 
         connection = pipeline.connect(case, store)
-        standing = resolving.standing_decisions(store, connection)
+        standing = resolving.standing_decisions(store, pipeline.shown_manifest(store).segments)
         devices = connection.execute("SELECT count(*) FROM findings WHERE element = 'other_id'").fetchall()
         statuses = set(views.rows(connection, "individuals")["status"].to_pylist())
         connection.close()

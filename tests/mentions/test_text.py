@@ -8,7 +8,7 @@ import pytest
 from rollcall.elements.blocks import blocks
 from rollcall.mentions.assembled import Assembled
 from rollcall.mentions.forms import assemble_forms
-from rollcall.mentions.lexicon import Lexicon, build_lexicon
+from rollcall.mentions.lexicon import Lexicon, build_lexicon, subjects_of
 from rollcall.mentions.prose import assemble_text
 from rollcall.model import Finding, LexiconEntry, Membership, Mention, Part, Place, to_table
 
@@ -288,14 +288,15 @@ def test_lexicon_of_staff_and_people() -> None:
         for n, one in enumerate(facts, 1)
     ]
     mail = [("Jane Nurse <jane.nurse@clinic.org>", "bob.helper@clinic.org, Kate Poe <kate@gmail.com>")] * 3
-    tables = to_table(Mention, mentions), to_table(Membership, members), to_table(Finding, facts)
-    entries = build_lexicon(mail, *tables)
+    subjects = subjects_of(to_table(Mention, mentions), to_table(Membership, members), to_table(Finding, facts))
+    assert subjects == {"HILL, MARY", "J Short"}
+    entries = build_lexicon(mail, subjects)
     assert [(one.kind, one.given, one.family) for one in entries] == [
         ("person", "Mary", "Hill"),
         ("staff", "Bob", "Helper"),
         ("staff", "Jane", "Nurse"),
     ]
-    assert build_lexicon(reversed(mail), *tables, mailboxes=["x@clinic.org"]) == entries
+    assert build_lexicon(reversed(mail), subjects, mailboxes=["x@clinic.org"]) == entries
 
 
 @pytest.mark.parametrize(

@@ -100,6 +100,7 @@ def _shown(
 
 def run(args: argparse.Namespace) -> int:
     """Record one ruling."""
+    from rollcall.loading import Facts
     from rollcall.model import Decision, digest
 
     links = args.kind in {"must_link", "cannot_link"}
@@ -107,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
         raise CaseError(
             f"{args.kind} is about {'two people or mentions' if links else 'one thing'}. Nothing was recorded."
         )
-    with connected(args) as (_, store, connection):
+    with connected(args, Facts.WHOLE) as (_, store, connection):
         table, anchor = _resolve(connection, args.kind, args.anchor)
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         if args.kind == "undo":

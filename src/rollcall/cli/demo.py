@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     from rollcall.cli.report import write_report
     from rollcall.cli.status import print_standing
     from rollcall.engine.progress import Progress
+    from rollcall.loading import Facts
     from rollcall.store import create_store, open_store
 
     folder: Path = args.case.resolve()
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         request = pipeline.RunRequest(sources=(beside(folder, "hospital") / "evidence",), workers=args.workers)
         pipeline.run(case, store, request, Progress(sys.stderr))
         print_standing(case, store)
-        connection = pipeline.connect(case, store)
+        connection = pipeline.connect(case, store, Facts.SHOWN)
         try:
             report = write_report(case, store, connection)
             balanced = views.one(connection, "accounting")["difference"] == 0

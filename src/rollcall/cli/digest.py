@@ -14,9 +14,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the digest."""
+    from rollcall.loading import Facts
     from rollcall.views.digest import COVERED, digest
 
-    with connected(args) as (_, _, connection):
+    with connected(args, Facts.COUNTED) as (_, _, connection):
         number = digest(connection)
     if args.json:
         print_json({"digest": number, "covers": list(COVERED)})

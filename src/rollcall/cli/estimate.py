@@ -26,10 +26,9 @@ def so_far(connection: "duckdb.DuckDBPyConnection", share: float) -> "tuple[Esti
     Before the end nobody has been resolved for good: people are put together for the moment, and no id is minted.
     """
     from rollcall.individuals.estimate import estimate
-    from rollcall.individuals.resolve import resolve
+    from rollcall.individuals.resolve import resolve_loaded
 
-    facts = (connection.table(name).to_arrow_table() for name in ("mentions", "memberships", "findings", "relations"))
-    found = resolve(*facts)
+    found = resolve_loaded(connection, connection.table("relations").to_arrow_table())
     proposed = {one.individual_id for one in found.individuals if one.status == "proposed"}
     person = {link.mention_id: link.individual_id for link in found.links if link.individual_id in proposed}
     draws = _draws(connection, person)
@@ -50,8 +49,9 @@ def _draws(connection: "duckdb.DuckDBPyConnection", person: dict[str, str]) -> l
 def run(args: argparse.Namespace) -> int:
     """Print people so far and the range."""
     from rollcall import pipeline, views
+    from rollcall.loading import Facts
 
-    with connected(args) as (_, store, connection):
+    with connected(args, Facts.WHOLE) as (_, store, connection):
         share = pipeline.progress(store)
         if share >= 1:
             people = views.one(connection, "headline")

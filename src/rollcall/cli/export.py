@@ -22,6 +22,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the table and say how many rows."""
     from rollcall import views
     from rollcall.elements import ELEMENTS
+    from rollcall.loading import Facts
     from rollcall.reports.outside import refuse_inside, write_outside
     from rollcall.reports.tables import WRITERS
     from rollcall.views.masking import masker
@@ -32,7 +33,9 @@ def run(args: argparse.Namespace) -> int:
     if writer is None:
         raise CaseError(f"{args.to}: the ending chooses the form; one of {', '.join(WRITERS)}. Nothing was written.")
     refuse_inside(args.case, args.to)
-    with connected(args) as (case, store, connection):
+    # These two are facts themselves; all other tables are of people, items and problems.
+    facts = Facts.WHOLE if args.table in ("findings", "mentions") else Facts.SHOWN
+    with connected(args, facts) as (case, store, connection):
         table = views.rows(connection, args.table)
         warn_if_not_final(connection)
         if args.values == "masked":

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from rollcall.case import Case
+    from rollcall.loading import Facts
     from rollcall.store import Store
 
 
@@ -27,11 +28,20 @@ def opened(args: argparse.Namespace) -> "Iterator[tuple[Case, Store]]":
 
 
 @contextlib.contextmanager
-def connected(args: argparse.Namespace) -> "Iterator[tuple[Case, Store, duckdb.DuckDBPyConnection]]":
-    """Yield the case, its store, and a connection that holds every table and view of its latest manifest."""
-    from rollcall import pipeline
+def connected(
+    args: argparse.Namespace, facts: "Facts | None" = None
+) -> "Iterator[tuple[Case, Store, duckdb.DuckDBPyConnection]]":
+    """Yield the case, its store, and a connection with the views of its latest manifest over what a command asks of it.
 
-    with opened(args) as (case, store), contextlib.closing(pipeline.connect(case, store)) as connection:
+    Unless told otherwise that is what the list rests on, and what must be masked.
+    """
+    from rollcall import pipeline
+    from rollcall.loading import Facts
+
+    with (
+        opened(args) as (case, store),
+        contextlib.closing(pipeline.connect(case, store, facts or Facts.SHOWN)) as connection,
+    ):
         yield case, store, connection
 
 

@@ -23,10 +23,11 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
     """Return where a case stands, in numbers."""
     from rollcall import pipeline, views
     from rollcall.elements import ELEMENTS
+    from rollcall.loading import Facts
     from rollcall.store.slots import slots
     from rollcall.views.masking import masker
 
-    connection = pipeline.connect(case, store)
+    connection = pipeline.connect(case, store, Facts.SHOWN)
     try:
         problems = views.rows(connection, "problems").to_pylist()
         sources = views.rows(connection, "sources").to_pylist()

@@ -280,3 +280,4 @@ _READERS: dict[str, Any] = {
     "drivers_license": _Seen.add_licence,
     "date_of_death": _Seen.add_death,
 }
+TELLING = frozenset(_READERS) | _SHOWN_NUMBERS  # all that a Profile is made of

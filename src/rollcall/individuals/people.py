@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from rollcall.elements.names import Name
-from rollcall.individuals.gather import Shown
+from rollcall.individuals.gather import TELLING, Shown
 from rollcall.individuals.normalise import birth_date, code, parsed_name
 from rollcall.model import Individual
 
@@ -40,6 +40,11 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 def listing() -> Listing:
     """Return the rules of who is listed."""
     return msgspec.convert(tomllib.loads(Path(__file__).with_name("listing.toml").read_text(encoding="utf-8")), Listing)
+
+
+def telling() -> frozenset[str]:
+    """Return the elements that could join a nameless mention with another, or list whoever it speaks of."""
+    return TELLING | listing().identifying
 
 
 def is_listed(mentions: Iterable[Shown]) -> bool:

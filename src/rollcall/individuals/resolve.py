@@ -55,12 +55,20 @@ def resolve(
     try:
         for name, table in (("mentions", mentions), ("memberships", memberships), ("findings", findings)):
             connection.register(name, table)
-        held = _Held.read(connection, n_partitions, decisions)
+        return resolve_loaded(connection, relations, decisions, minted, n_partitions)
     finally:
         for name in ("mentions", "memberships", "findings"):
             connection.unregister(name)
         if own:
             connection.close()
+
+
+def resolve_loaded(
+    connection: duckdb.DuckDBPyConnection, relations: pa.Table, decisions: Sequence[Decision] = (),
+    minted: Mapping[str, str] | None = None, n_partitions: int = 1,
+) -> Resolution:  # fmt: skip
+    """Return the people of the tables `mentions`, `memberships` and `findings` of a connection."""
+    held = _Held.read(connection, n_partitions, decisions)
     clusters, attached = _cluster(held, decisions, n_partitions)
     return _Output(held, clusters, attached, dict(minted or {})).result(relations)
 

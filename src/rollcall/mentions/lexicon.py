@@ -51,16 +51,15 @@ def addresses(written: str) -> list[tuple[str, str]]:
 
 
 def build_lexicon(
-    correspondence: Iterable[tuple[str | None, str | None]], mentions: pa.Table, memberships: pa.Table,
-    findings: pa.Table, mailboxes: Iterable[str] = (),
-) -> list[LexiconEntry]:  # fmt: skip
+    correspondence: Iterable[tuple[str | None, str | None]], subjects: Iterable[str], mailboxes: Iterable[str] = ()
+) -> list[LexiconEntry]:
     """Return staff (from the senders and recipients of the case's mail) and people met in rows and forms, sorted.
 
-    `correspondence` are (sender, recipients) as written; `mailboxes` the custodians' addresses, whose domains are the
-    house's own. Without them those domains are that send most.
+    `correspondence` are (sender, recipients) as written; `subjects` names as `subjects_of` returns them; `mailboxes`
+    the custodians' addresses, whose domains are the house's own. Without them those domains are that send most.
     """
     return sorted(
-        {*_staff(correspondence, mailboxes), *_persons(mentions, memberships, findings)},
+        {*_staff(correspondence, mailboxes), *_persons(subjects)},
         key=lambda one: (one.kind, one.family, one.given, one.email or ""),
     )
 
@@ -103,17 +102,25 @@ def _name_of(display: str, mail: str) -> tuple[str, str]:
     return "", ""
 
 
-def _persons(mentions: pa.Table, memberships: pa.Table, findings: pa.Table) -> set[LexiconEntry]:
-    strong = findings.filter(pc.is_in(findings["element"], pa.array(sorted(STRONG))))["finding_id"]
-    tied = memberships.filter(pc.is_in(memberships["finding_id"], strong.combine_chunks()))["mention_id"]
+def subjects_of(mentions: pa.Table, memberships: pa.Table, findings: pa.Table) -> set[str]:
+    """Return the names of those whom rows and forms are about and tell something personal of."""
     known = mentions.filter(
         pc.and_(
-            pc.and_(mentions["is_subject"], pc.is_in(mentions["kind"], pa.array(["row", "form", "record"]))),
-            pc.is_in(mentions["mention_id"], tied.combine_chunks()),
+            pc.and_(mentions["is_subject"], pc.not_equal(mentions["name"], "")),
+            pc.is_in(mentions["kind"], pa.array(["row", "form", "record"])),
         )
     )
+    if not known.num_rows:
+        return set()
+    strong = findings.filter(pc.is_in(findings["element"], pa.array(sorted(STRONG))))["finding_id"]
+    tied = memberships.filter(pc.is_in(memberships["finding_id"], strong.combine_chunks()))["mention_id"]
+    named = known.filter(pc.is_in(known["mention_id"], tied.combine_chunks()))
+    return set(named["name"].unique().to_pylist())
+
+
+def _persons(subjects: Iterable[str]) -> set[LexiconEntry]:
     entries = set()
-    for name in pc.unique(known["name"]).to_pylist():
+    for name in set(subjects):
         parsed = parse_name(name)
         if len(parsed.given.rstrip(".")) > 1 and len(parsed.family) > 1:
             entries.add(LexiconEntry(kind="person", given=parsed.given, family=parsed.family))

@@ -151,9 +151,10 @@ class Store:
         table: str,
         record: type[Record],
         columns: list[str] | None = None,
+        query: str = connections.ALL,
     ) -> int:
         """Make `table` in `connection` from those of `segments` that hold `record`s; return its number of rows."""
-        return connections.load(self._segments, connection, segments, table, record, columns)
+        return connections.load(self._segments, connection, segments, table, record, columns, query)
 
     def close(self) -> None:
         """Close what is open."""

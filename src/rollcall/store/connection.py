@@ -1,7 +1,7 @@
 """DuckDB as the query engine only: in memory, spilling nothing, reaching nothing, and its settings locked."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import duckdb
 
 _LEAST_MEMORY = 256 << 20
+AT_ONCE = 100_000  # rows in hand as Arrow tables: about as many as DuckDB packs together
+ALL = "SELECT * FROM piece"
 
 
 def default_memory() -> int:
@@ -54,6 +56,9 @@ def connect(memory: int | None = None, threads: int | None = None) -> "duckdb.Du
     if threads is not None:
         config["threads"] = threads
     connection = duckdb.connect(":memory:", config=config)
+    # Not the first database, which cannot be packed: facts are ids and repetitions, a third of the size when packed.
+    connection.execute("attach ':memory:' as facts (compress)")
+    connection.execute("use facts")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")
     return connection
@@ -66,20 +71,54 @@ def load(
     table: str,
     record: type[Record],
     columns: list[str] | None = None,
+    query: str = ALL,
 ) -> int:
     """Make `table` from the listed segments of `record`'s table and return how many rows it has.
 
     Segments of other tables are passed over, one that is listed twice counts once, and none at all make an empty table
-    with the right columns. What is decrypted is joined once, without being copied, and DuckDB reads it where it is.
+    with the right columns. `query` says which rows of `piece` are kept.
     """
     wanted = schema(record) if columns is None else pa.schema([schema(record).field(name) for name in columns])
     names = sorted({each.name for each in listed if each.table == record.TABLE})
-    pieces = [
+    pieces = (
         _as(wanted, segments.get(record.TABLE, name, columns), segments.place(record.TABLE, name)) for name in names
-    ]
-    whole = pa.concat_tables(pieces) if pieces else wanted.empty_table()
-    connection.register(table, whole)
-    return int(whole.num_rows)
+    )
+    return fill(connection, table, wanted, pieces, query)
+
+
+def fill(
+    connection: "duckdb.DuckDBPyConnection", table: str, wanted: pa.Schema, pieces: Iterable[pa.Table], query: str = ALL
+) -> int:
+    """Make `table` from pieces of it and return how many rows it has; `query` is asked of each `piece`.
+
+    A few pieces are in hand at a time, and what is put in is packed, so that the whole never stands beside itself.
+    """
+    connection.register("piece", wanted.empty_table())
+    connection.execute(f'CREATE OR REPLACE TABLE "{table}" AS {query} LIMIT 0')
+    for few in _few(pieces):
+        connection.register("piece", few)
+        connection.execute(f'INSERT INTO "{table}" {query}')
+    connection.unregister("piece")
+    connection.execute("CHECKPOINT")
+    pa.default_memory_pool().release_unused()
+    return n_rows(connection, table)
+
+
+def n_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
+    """Return how many rows a table has."""
+    (n,) = connection.table(table).aggregate("count(*)").fetchall()[0]
+    return int(n)
+
+
+def _few(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    held: list[pa.Table] = []
+    for piece in pieces:
+        held.append(piece)
+        if sum(each.num_rows for each in held) >= AT_ONCE:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _as(wanted: pa.Schema, piece: pa.Table, place: str) -> pa.Table:

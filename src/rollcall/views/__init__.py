@@ -5,7 +5,7 @@ makes every view in the order of `VIEWS`. A few are kept as tables, because ever
 from nothing each time. `rows` returns a table of the contract in its columns and its order.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import Any
 
@@ -17,11 +17,13 @@ from rollcall import model
 from rollcall.problems import CODES
 
 VIEWS: tuple[str, ...] = (
-    "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "problems",
+    "found_in", "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "problems",
     "reach", "occurrences", "strongest", "holders", "attributions", "places", "persons", "evidence", "individuals",
     "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values",
     "reasons", "whereabouts", "mention_families",
 )  # fmt: skip
+
+MADE_BEFORE = frozenset({"found_in", "known_values"})
 
 # What a contract table is sorted by, and what may be asked for by name in `export`.
 RECORDS: dict[str, type[model.Record]] = {record.TABLE: record for record in model.TABLES}
@@ -82,8 +84,13 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     )
 
 
-def create(connection: "duckdb.DuckDBPyConnection", registers: Registers, thresholds: Thresholds | None = None) -> None:
-    """Make every view; fact tables that are not there yet are empty with the right schema."""
+def create(
+    connection: "duckdb.DuckDBPyConnection",
+    registers: Registers,
+    thresholds: Thresholds | None = None,
+    without: frozenset[str] = frozenset(),
+) -> None:
+    """Make every view but those in `without`; fact tables that are not there are empty with the right schema."""
     chosen = thresholds or Thresholds()
     connection.execute("SET VARIABLE min_confidence = ?", [chosen.min_confidence])
     connection.execute("SET VARIABLE evidence_confidence = ?", [chosen.evidence_confidence])
@@ -107,7 +114,9 @@ def create(connection: "duckdb.DuckDBPyConnection", registers: Registers, thresh
         if record.TABLE not in present:
             _put(connection, record.TABLE, model.schema(record).empty_table())
     for name in VIEWS:
-        connection.execute(text(name))
+        # What was made of all findings while they were at hand is not made again of those that are.
+        if name not in without and (name not in present or name not in MADE_BEFORE):
+            connection.execute(text(name))
 
 
 def text(name: str) -> str:
@@ -122,11 +131,21 @@ def names() -> list[str]:
 
 def rows(connection: "duckdb.DuckDBPyConnection", table: str) -> pa.Table:
     """Return a table of the contract: its columns, sorted by id, or by its columns in order where it has none."""
+    relation = _relation(connection, table)
+    order = _IDS.get(table) or tuple(relation.columns)
+    return relation.sort(*(duckdb.ColumnExpression(name) for name in order)).to_arrow_table()
+
+
+def batches(connection: "duckdb.DuckDBPyConnection", table: str) -> Iterator[pa.RecordBatch]:
+    """Yield a table of the contract in no order, some thousand rows at a time."""
+    yield from _relation(connection, table).to_arrow_reader(10_000)
+
+
+def _relation(connection: "duckdb.DuckDBPyConnection", table: str) -> "duckdb.DuckDBPyRelation":
     relation = connection.table(table)
     if table in RECORDS:
         relation = relation.select(*(duckdb.ColumnExpression(name) for name in model.schema(RECORDS[table]).names))
-    order = _IDS.get(table) or tuple(relation.columns)
-    return relation.sort(*(duckdb.ColumnExpression(name) for name in order)).to_arrow_table()
+    return relation
 
 
 def of_person(connection: "duckdb.DuckDBPyConnection", view: str, individual_id: str) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def lines(connection: "duckdb.DuckDBPyConnection", table: str) -> Iterator[bytes
     # Sorted after encoding: where a table has no id, equal lines may come in any order and nothing else decides.
     yield from sorted(
         _ENCODER.encode({name: _plain(value) for name, value in row.items() if name not in _LEFT_OUT}) + b"\n"
-        for batch in views.rows(connection, table).to_batches(max_chunksize=10_000)
+        for batch in views.batches(connection, table)
         for row in batch.to_pylist()
     )
 

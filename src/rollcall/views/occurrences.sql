@@ -8,8 +8,8 @@ WITH holders AS (
 )
 SELECT blob_id AS content_id, blob_id, item_id
 FROM holders
-WHERE blob_id IN (SELECT blob_id FROM findings WHERE block IS NULL)
+WHERE blob_id IN (SELECT blob_id FROM found_in WHERE block IS NULL)
 UNION ALL
 SELECT blocks.block, blocks.blob_id, holders.item_id
-FROM (SELECT DISTINCT block, blob_id FROM findings WHERE block IS NOT NULL) AS blocks
+FROM (SELECT DISTINCT block, blob_id FROM found_in WHERE block IS NOT NULL) AS blocks
 JOIN holders ON holders.blob_id = blocks.blob_id;
