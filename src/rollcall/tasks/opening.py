@@ -1,41 +1,20 @@
-"""The work that engines hand to workers, by name: read facts, call a stage's pure functions, keep what they say.
+"""The tasks that open contents: what each source is, then round by round what is in it."""
 
-Stages know nothing of the store and the store nothing of stages; they meet here. A change of what a task writes needs
-a new version of the task, or earlier outcomes are taken for current.
-"""
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 import msgspec
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from rollcall.byblob import ByBlob
 from rollcall.engine.orders import UNREACHED
-from rollcall.engine.work import Task, Work
-from rollcall.findings.tables import TableReader
-from rollcall.findings.texts import TextReader
+from rollcall.engine.work import Work
 from rollcall.items.facts import Opening
 from rollcall.items.parser import Fault, Limits
 from rollcall.items.reach import Opener, SourceRef
 from rollcall.items.readable import Readable
 from rollcall.items.walk import Walker
-from rollcall.mentioning import put_rows_together, read_prose
-from rollcall.model import (
-    Blob,
-    Child,
-    Part,
-    Record,
-    Row,
-    Shard,
-    Trouble,
-    from_table,
-)
+from rollcall.model import Blob, Child, Record, Shard, Trouble
 from rollcall.store import Store
 
-ROOTS, OPEN, SCAN, ROWS, PROSE = "items.roots", "items.open", "findings.scan", "mentions.rows", "mentions.prose"
-ROWS_AT_ONCE = 5_000
 SOURCES = "sources"  # the object that says where each source lies now; not part of what an outcome depends on
 
 
@@ -106,43 +85,3 @@ def open_contents(work: Work) -> None:
         work.count("contents")
         work.count("bytes", n_bytes)
     opener.close()
-
-
-def _sheet_rows(table: pa.Table, part_no: int) -> Iterator[tuple[int, int, list[str]]]:
-    for batch in table.filter(pc.equal(table["part_no"], part_no)).to_batches(max_chunksize=ROWS_AT_ONCE):
-        columns = (batch["row"].to_pylist(), batch["first_col"].to_pylist(), batch["cells"].to_pylist())
-        yield from zip(*columns, strict=True)
-
-
-def scan_contents(work: Work) -> None:
-    """Find elements in the texts and tables of contents."""
-    parts, rows = ByBlob(work, Part), ByBlob(work, Row)
-    seal = work.store.seal
-    for entry in work.entries():
-        blob_id = entry["blob_id"]
-        reader = TextReader(blob_id, seal)
-        for part in sorted(from_table(Part, parts.of(blob_id)), key=lambda one: one.part_no):
-            if part.text is not None:
-                found: Iterable[Record] = reader.read(part)
-                work.count("characters", len(part.text))
-            else:
-                found = _scan_table(blob_id, part.part_no, rows.of(blob_id), seal)
-                work.count("rows", part.n_rows or 0)
-            for fact in found:
-                work.emit(fact)
-                work.beat()
-
-
-def _scan_table(blob_id: str, part_no: int, rows: pa.Table, seal: Callable[[str], str]) -> Iterator[Record]:
-    reader = TableReader(blob_id, part_no, seal)
-    yield from reader.feed(_sheet_rows(rows, part_no))
-    yield from reader.finish()
-
-
-TASKS = (
-    Task(name=ROOTS, version=1, run=list_roots),
-    Task(name=OPEN, version=3, run=open_contents),
-    Task(name=SCAN, version=3, run=scan_contents),
-    Task(name=ROWS, version=2, run=put_rows_together),
-    Task(name=PROSE, version=3, run=read_prose),
-)

@@ -16,7 +16,7 @@ from rollcall.model import Record, schema
 Entry = dict[str, Any]
 
 
-class ByBlob:
+class ByContent:
     """The rows of one table of an order; a content's rows stand together."""
 
     def __init__(self, work: Work, record: type[Record], keep: Callable[[pa.Table], pa.Table] | None = None) -> None:
@@ -57,7 +57,7 @@ class ByBlob:
 
 
 def groups(
-    entries: Iterable[Entry], tables: Sequence[ByBlob], most_rows: int = 5_000, most_contents: int = 500
+    entries: Iterable[Entry], tables: Sequence[ByContent], most_rows: int = 5_000, most_contents: int = 500
 ) -> Iterator[list[Entry]]:
     """Yield the entries in groups that hold about so many rows; one content is never cut."""
     group: list[Entry] = []

@@ -7,7 +7,6 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.byblob import ByBlob, Entry, groups
 from rollcall.engine.work import Work
 from rollcall.mentions.assembled import Assembled
 from rollcall.mentions.forms import assemble_forms, is_labelled
@@ -15,6 +14,7 @@ from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.prose import assemble_text
 from rollcall.mentions.rows import assemble_windows
 from rollcall.model import Column, Finding, LexiconEntry, Membership, Mention, Part, from_table, schema
+from rollcall.tasks.by_content import ByContent, Entry, groups
 
 _Key = tuple[str, int]  # blob, part
 Spoken = TypeVar("Spoken", Part, Finding)
@@ -22,16 +22,18 @@ Spoken = TypeVar("Spoken", Part, Finding)
 
 def put_rows_together(work: Work) -> None:
     """Say which findings of a row or a form speak of one person."""
-    parts, columns, findings = ByBlob(work, Part), ByBlob(work, Column), ByBlob(work, Finding)
+    parts, columns, findings = ByContent(work, Part), ByContent(work, Column), ByContent(work, Finding)
     for group in groups(_held(work.entries(), findings), (findings, parts)):
         _put_together(work, group, parts, columns, findings)
 
 
-def _held(entries: Iterable[Entry], findings: ByBlob) -> Iterable[Entry]:
+def _held(entries: Iterable[Entry], findings: ByContent) -> Iterable[Entry]:
     return (entry for entry in entries if entry["blob_id"] in findings)
 
 
-def _put_together(work: Work, group: Sequence[Entry], parts: ByBlob, columns: ByBlob, findings: ByBlob) -> None:
+def _put_together(
+    work: Work, group: Sequence[Entry], parts: ByContent, columns: ByContent, findings: ByContent
+) -> None:
     blob_ids = [entry["blob_id"] for entry in group]
     found, held = findings.of(*blob_ids), parts.of(*blob_ids)
     labels = _by_part(held.select(["blob_id", "part_no", "label"]))
@@ -65,8 +67,8 @@ def _emit(work: Work, made: Assembled) -> None:
 
 def read_prose(work: Work) -> None:
     """Say whom running text speaks of, with what the case has taught about staff and people."""
-    parts = ByBlob(work, Part, lambda table: table.filter(pc.is_valid(table["text"])))
-    findings, mentions = ByBlob(work, Finding, partial(_of_texts, parts.keys("part_no"))), ByBlob(work, Mention)
+    parts = ByContent(work, Part, lambda table: table.filter(pc.is_valid(table["text"])))
+    findings, mentions = ByContent(work, Finding, partial(_of_texts, parts.keys("part_no"))), ByContent(work, Mention)
     memberships = pa.concat_tables([schema(Membership).empty_table(), *work.read(Membership)])
     entries = work.store.get(LexiconEntry.TABLE, work.context["lexicon"])
     lexicon = Lexicon(list(from_table(LexiconEntry, entries)))

@@ -1,0 +1,22 @@
+"""The work that engines hand to workers, by name: read facts, call a stage's pure functions, keep what they say.
+
+Stages know nothing of the store and the store nothing of stages; they meet here. A change of what a task writes needs
+a new version of the task, or earlier outcomes are taken for current.
+"""
+
+from rollcall.engine.work import Task
+from rollcall.tasks.finding import scan_contents
+from rollcall.tasks.mentioning import put_rows_together, read_prose
+from rollcall.tasks.opening import SOURCES, list_roots, open_contents
+
+__all__ = ["OPEN", "PROSE", "ROOTS", "ROWS", "SCAN", "SOURCES", "TASKS"]
+
+ROOTS, OPEN, SCAN, ROWS, PROSE = "items.roots", "items.open", "findings.scan", "mentions.rows", "mentions.prose"
+
+TASKS = (
+    Task(name=ROOTS, version=1, run=list_roots),
+    Task(name=OPEN, version=4, run=open_contents),
+    Task(name=SCAN, version=4, run=scan_contents),
+    Task(name=ROWS, version=4, run=put_rows_together),
+    Task(name=PROSE, version=4, run=read_prose),
+)
