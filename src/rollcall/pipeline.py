@@ -6,6 +6,7 @@ Everything here is names and counts; what is done to contents stands in the stag
 `tasks`, in which order in `waves`. A run that is broken off anywhere is simply run again.
 """
 
+import contextlib
 import datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from rollcall.items.parser import Limits
 from rollcall.loading import Facts, load
 from rollcall.problems import CODES, CaseError, Exit
 from rollcall.store import Manifest, Store
-from rollcall.store.connection import no_memory
+from rollcall.store.connection import memory_permitting, no_memory
 from rollcall.tasks import OPEN, ROOTS
 from rollcall.waves import Reading
 
@@ -158,16 +159,21 @@ def connect(case: Case, store: Store, facts: Facts = Facts.WHOLE) -> duckdb.Duck
         aliases=store.ledger.aliases(),
         minted=[views.Minted(individual_id=one, first_seen_run=run) for one, (_, run) in store.ledger.minted().items()],
     )
-    connection = store.connect()
-    try:
-        load(store, connection, segments, facts)
-        # Nobody should mask with the values of some findings only.
-        without = frozenset({"known_values"} if facts is Facts.COUNTED else ())
-        views.create(connection, registers, msgspec.convert(case.policy.thresholds(), views.Thresholds), without)
-    except duckdb.OutOfMemoryException as failure:
-        connection.close()
-        raise no_memory("showing the case") from failure
-    return connection
+    # Nobody should mask with the values of some findings only.
+    without = frozenset({"known_values"} if facts is Facts.COUNTED else ())
+    thresholds = msgspec.convert(case.policy.thresholds(), views.Thresholds)
+    more = 1
+    while more <= resolving.MOST_PARTITIONS:
+        connection = store.connect()
+        try:
+            load(store, connection, segments, facts)
+            views.create(connection, registers, thresholds, without, more)
+        except duckdb.OutOfMemoryException:
+            connection.close()
+            more *= 4
+        else:
+            return connection
+    raise no_memory("showing the case")
 
 
 def progress(store: Store) -> float:
@@ -179,13 +185,13 @@ def progress(store: Store) -> float:
 
 
 def _summary(case: Case, store: Store, number: int, twice: list[tuple[str, str]]) -> RunSummary:
-    connection = connect(case, store, Facts.COUNTED)
-    try:
+    with (
+        contextlib.closing(connect(case, store, Facts.COUNTED)) as connection,
+        memory_permitting("counting who is on the list"),
+    ):
         account = views.one(connection, "accounting")
         people = views.one(connection, "headline")
         problems = views.rows(connection, "problems").to_pylist()
-    finally:
-        connection.close()
     n_open = sum(row["state"] == "open" and CODES[row["code"]].loses for row in problems)
     if account["n_read"] + account["n_empty"] == 0:
         code = Exit.NOTHING_OPENED

@@ -1,5 +1,6 @@
 """The steps over the whole case: the lexicon, people and their ids, and the decisions that stand."""
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from typing import Any
@@ -26,7 +27,7 @@ from rollcall.model import (
 )
 from rollcall.review.decisions import Reattached, Standing, reattach
 from rollcall.store import Store
-from rollcall.store.connection import no_memory
+from rollcall.store.connection import memory_permitting, no_memory
 from rollcall.tasks import OPEN, ROOTS, ROWS
 from rollcall.waves import Reading
 
@@ -152,13 +153,11 @@ def standing_decisions(store: Store, segments: Iterable[Segment]) -> Reattached:
 def _standing(store: Store, segments: Iterable[Segment], blobs: set[str]) -> list[dict[str, Any]]:
     if not blobs:
         return []
-    connection = store.connect()
-    try:
+    with (
+        contextlib.closing(store.connect()) as connection,
+        memory_permitting("finding the places of decisions"),
+    ):
         load_ruled(store, connection, segments, blobs)
         query = files("rollcall.review").joinpath("standing.sql").read_text("utf-8")
         rows: list[dict[str, Any]] = connection.sql(query).to_arrow_table().to_pylist()
-    except duckdb.OutOfMemoryException as failure:
-        raise no_memory("finding the places of decisions") from failure
-    finally:
-        connection.close()
     return rows

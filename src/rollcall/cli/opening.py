@@ -37,10 +37,12 @@ def connected(
     """
     from rollcall import pipeline
     from rollcall.loading import Facts
+    from rollcall.store.connection import memory_permitting
 
     with (
         opened(args) as (case, store),
         contextlib.closing(pipeline.connect(case, store, facts or Facts.SHOWN)) as connection,
+        memory_permitting("showing the case"),
     ):
         yield case, store, connection
 

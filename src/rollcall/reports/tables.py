@@ -41,18 +41,22 @@ def _defused(value: Any) -> Any:
 
 def as_csv(table: pa.Table, name: str) -> bytes:
     """Return the table as CSV in UTF-8."""
-    target = io.StringIO(newline="")
-    writer = csv.writer(target, lineterminator="\r\n")
+    target = io.BytesIO()
+    text = io.TextIOWrapper(target, "utf-8", "replace", newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(table.column_names)
     for row in _rows(table):
         writer.writerow([_defused(_flat(value)) for value in row.values()])
-    return target.getvalue().encode("utf-8", "replace")
+    text.flush()
+    return target.getvalue()
 
 
 def as_jsonl(table: pa.Table, name: str) -> bytes:
     """Return the table as one JSON object a line."""
-    lines = (json.dumps(row, ensure_ascii=False, default=str) for row in _rows(table))
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+    target = io.BytesIO()
+    for row in _rows(table):
+        target.write(f"{json.dumps(row, ensure_ascii=False, default=str)}\n".encode("utf-8", "replace"))
+    return target.getvalue()
 
 
 def as_parquet(table: pa.Table, name: str) -> bytes:

@@ -1,5 +1,6 @@
 """DuckDB as the query engine only: in memory, spilling nothing, reaching nothing, and its settings locked."""
 
+import contextlib
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -99,7 +100,7 @@ def fill(
         connection.register("piece", few)
         connection.execute(f'INSERT INTO "{table}" {query}')
     connection.unregister("piece")
-    connection.execute("CHECKPOINT")
+    _pack(connection)
     pa.default_memory_pool().release_unused()
     return n_rows(connection, table)
 
@@ -108,6 +109,16 @@ def n_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
     """Return how many rows a table has."""
     (n,) = connection.table(table).aggregate("count(*)").fetchall()[0]
     return int(n)
+
+
+def _pack(connection: "duckdb.DuckDBPyConnection") -> None:
+    import duckdb
+
+    try:
+        connection.execute("CHECKPOINT")
+    except (duckdb.IOException, duckdb.FatalException) as failure:
+        # There is no file that could fail: what it means is that memory ran out while packing.
+        raise duckdb.OutOfMemoryException("no room for packing a table") from failure
 
 
 def _few(pieces: Iterable[pa.Table]) -> Iterator[pa.Table]:
@@ -137,3 +148,14 @@ def no_memory(what: str) -> CaseError:
         "--workers, and run the same command again: it goes on where it stopped.",
         Exit.NO_ROOM,
     )
+
+
+@contextlib.contextmanager
+def memory_permitting(what: str) -> Iterator[None]:
+    """Say in a sentence that memory did not suffice for a query that cannot be divided."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as failure:
+        raise no_memory(what) from failure

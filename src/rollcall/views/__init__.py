@@ -23,6 +23,9 @@ VIEWS: tuple[str, ...] = (
     "reasons", "whereabouts", "mention_families",
 )  # fmt: skip
 
+_BY_PERSON = frozenset({"evidence"})  # made for some people at a time, sorted by them first
+AT_ONCE = 100_000  # rows of one making
+_PARTED = frozenset({"attributions"})  # tables made for some findings at a time
 MADE_BEFORE = frozenset({"found_in", "known_values"})
 
 # What a contract table is sorted by, and what may be asked for by name in `export`.
@@ -89,8 +92,12 @@ def create(
     registers: Registers,
     thresholds: Thresholds | None = None,
     without: frozenset[str] = frozenset(),
+    more: int = 1,
 ) -> None:
-    """Make every view but those in `without`; fact tables that are not there are empty with the right schema."""
+    """Make every view but those in `without`; fact tables that are not there are empty with the right schema.
+
+    `more` times as many partitions are made as the number of memberships asks for.
+    """
     chosen = thresholds or Thresholds()
     connection.execute("SET VARIABLE min_confidence = ?", [chosen.min_confidence])
     connection.execute("SET VARIABLE evidence_confidence = ?", [chosen.evidence_confidence])
@@ -113,10 +120,16 @@ def create(
     for record in (*model.FACTS, *_LATER):
         if record.TABLE not in present:
             _put(connection, record.TABLE, model.schema(record).empty_table())
+    n_partitions = more * (1 + _n_rows(connection, model.Membership.TABLE) // AT_ONCE)
+    connection.execute("SET VARIABLE n_partitions = ?", [n_partitions])
+    connection.execute("SET VARIABLE of_partition = 0")
     for name in VIEWS:
         # What was made of all findings while they were at hand is not made again of those that are.
         if name not in without and (name not in present or name not in MADE_BEFORE):
             connection.execute(text(name))
+        for number in range(1, n_partitions if name in _PARTED else 1):
+            connection.execute("SET VARIABLE of_partition = ?", [number])
+            connection.execute(text(name).replace(f"CREATE OR REPLACE TABLE {name} AS", f"INSERT INTO {name}"))
 
 
 def text(name: str) -> str:
@@ -131,21 +144,38 @@ def names() -> list[str]:
 
 def rows(connection: "duckdb.DuckDBPyConnection", table: str) -> pa.Table:
     """Return a table of the contract: its columns, sorted by id, or by its columns in order where it has none."""
-    relation = _relation(connection, table)
-    order = _IDS.get(table) or tuple(relation.columns)
-    return relation.sort(*(duckdb.ColumnExpression(name) for name in order)).to_arrow_table()
+    pieces = []
+    for relation in _pieces(connection, table):
+        order = _IDS.get(table) or tuple(relation.columns)
+        pieces.append(relation.sort(*map(duckdb.ColumnExpression, order)).to_arrow_table())
+    return pa.concat_tables(pieces)
 
 
 def batches(connection: "duckdb.DuckDBPyConnection", table: str) -> Iterator[pa.RecordBatch]:
     """Yield a table of the contract in no order, some thousand rows at a time."""
-    yield from _relation(connection, table).to_arrow_reader(10_000)
+    for relation in _pieces(connection, table):
+        yield from relation.to_arrow_reader(10_000)
 
 
-def _relation(connection: "duckdb.DuckDBPyConnection", table: str) -> "duckdb.DuckDBPyRelation":
+def _pieces(connection: "duckdb.DuckDBPyConnection", table: str) -> "Iterator[duckdb.DuckDBPyRelation]":
+    """Yield a table in the ranges of people that it is made for, ascending; most tables in one."""
     relation = connection.table(table)
     if table in RECORDS:
-        relation = relation.select(*(duckdb.ColumnExpression(name) for name in model.schema(RECORDS[table]).names))
-    return relation
+        relation = relation.select(*map(duckdb.ColumnExpression, model.schema(RECORDS[table]).names))
+    if table not in _BY_PERSON:
+        yield relation
+        return
+    n = 1 + _n_rows(connection, "attributions") // AT_ONCE
+    bounds = [f"{16**6 * index // n:06x}" for index in range(1, n)]
+    person = duckdb.ColumnExpression("individual_id")
+    for low, high in zip([None, *bounds], [*bounds, None], strict=True):
+        piece = relation if low is None else relation.filter(person >= duckdb.ConstantExpression(low))
+        yield piece if high is None else piece.filter(person < duckdb.ConstantExpression(high))
+
+
+def _n_rows(connection: "duckdb.DuckDBPyConnection", table: str) -> int:
+    (n,) = connection.table(table).aggregate("count(*)").fetchall()[0]
+    return int(n)
 
 
 def of_person(connection: "duckdb.DuckDBPyConnection", view: str, individual_id: str) -> list[dict[str, Any]]:

@@ -1,5 +1,5 @@
 -- One row per individual and finding that is theirs: the element, where it stands, how sure, and whether it counts.
--- `counts` is the contract's rule for the element; negated, family and hypothetical findings are kept and do not count.
+-- Made for one partition of the findings at a time. `counts` is the contract's rule for the element; negated, family and hypothetical findings are kept and do not count.
 CREATE OR REPLACE TABLE attributions AS
 WITH ruled_out AS (
     SELECT anchor FROM decisions WHERE kind = 'not_this' AND undone_by IS NULL
@@ -9,6 +9,7 @@ belonging AS (
     FROM links
     JOIN memberships ON memberships.mention_id = links.mention_id
     WHERE memberships.finding_id NOT IN (FROM ruled_out)
+      AND hash(memberships.finding_id) % getvariable('n_partitions') = getvariable('of_partition')
     GROUP BY links.individual_id, memberships.finding_id
 ),
 -- One finding of quoted text stands in several blobs; it is shown where its strongest occurrence is.
@@ -16,7 +17,10 @@ standing AS (
     SELECT
         coalesce(f.block, f.blob_id) AS content_id,
         f.finding_id,
-        min_by(f, {
+        min_by({
+            'blob_id': f.blob_id, 'element': f.element, 'subtype': f.subtype, 'value': f.value, 'check': f.check,
+            'polarity': f.polarity, 'confidence': f.confidence, 'why': f.why
+        }, {
             'elsewhere': f.blob_id <> strongest.best.blob_id, 'blob_id': f.blob_id, 'part_no': f.part_no,
             'row': coalesce(f.row, -1), 'col': coalesce(f.col, -1), 'start': coalesce(f.start, -1)
         }) AS f

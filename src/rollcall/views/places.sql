@@ -5,7 +5,10 @@ WITH standing AS (
     SELECT
         f.finding_id,
         f.blob_id,
-        min_by(f, {
+        min_by({
+            'part_no': f.part_no, 'page': f.page, 'row': f.row, 'col': f.col, 'start': f.start, 'end': f.end,
+            'locator': f.locator
+        }, {
             'part_no': f.part_no, 'row': coalesce(f.row, -1), 'col': coalesce(f.col, -1), 'start': coalesce(f.start, -1)
         }) AS f
     FROM findings AS f
