@@ -33,18 +33,15 @@ def write_delimited(rng: Random, name: str, grid: Grid, way: str) -> Made:
 
 def columns_of(grid: Grid, cap: int = 34) -> list[str]:
     """Return the lines of a grid in columns of fixed width, as a line printer would set them."""
-    width = max((len(line) for line in grid.lines), default=0)
-    wide = [0] * width
-    for line in grid.lines:
+    # A line printer knows no line break inside a cell.
+    printed = [[cell.text.replace("\n", " ") if cell else "" for cell in line] for line in grid.lines]
+    wide = [0] * max((len(line) for line in printed), default=0)
+    for line in printed:
         if len(line) > 1:  # a title does not widen the first column
-            for col, cell in enumerate(line):
-                wide[col] = max(wide[col], len(cell.text) if cell else 0)
+            for col, text in enumerate(line):
+                wide[col] = max(wide[col], len(text))
     wide = [min(one, cap) for one in wide]
-    lines: list[str] = []
-    for line in grid.lines:
-        texts = [cell.text if cell else "" for cell in line]
-        lines.append("  ".join(f"{text:<{wide[col]}}" for col, text in enumerate(texts)).rstrip())
-    return lines
+    return ["  ".join(f"{text:<{wide[col]}}" for col, text in enumerate(line)).rstrip() for line in printed]
 
 
 def write_fixed(name: str, grid: Grid) -> Made:
