@@ -178,6 +178,9 @@ def _text(data: bytes) -> Content:
     for number, line in enumerate(text.splitlines(), 1):
         cells = next(csv.reader([line]), [])
         content[f"row {number}"] = f"{line} {' | '.join(cells)}"
+    for sign in ",\t|" if '"' in text else "":  # a cell may go over several lines: then rows are records
+        for number, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=sign), 1):
+            content[f"row {number}"] = f"{content.get(f'row {number}', '')} {' | '.join(cells)}"
     return content
 
 

@@ -29,13 +29,13 @@ def graded(folder: Path, baseline: str) -> Grade:
 
 @pytest.mark.parametrize(("pack", "shape"), CASES)
 def test_header_words_are_not_enough(tmp_path: Path, pack: str, shape: str) -> None:
-    make_hospital(tmp_path, 21, 350, 160, pack, SHAPES[shape])
+    make_hospital(tmp_path, 21, 260, 110, pack, SHAPES[shape])
     result = graded(tmp_path, "rows")
     assert result.recall.value < 0.85 or result.precision.value < 0.90
 
 
 def test_the_baselines_find_somebody(tmp_path: Path) -> None:
-    make_hospital(tmp_path, 22, 350, 160, "dev", SHAPES["alomere"])
+    make_hospital(tmp_path, 22, 220, 100, "dev", SHAPES["alomere"])
     for baseline in ("rows", "presidio"):
         result = graded(tmp_path, baseline)
         assert result.recall.value > 0.15, baseline

@@ -17,7 +17,7 @@ SHAPES = load_shapes()
 
 
 @pytest.mark.parametrize(
-    ("shape", "seed", "people", "mails"), [(None, 5, 300, 120), ("plan", 3, 300, 150), ("clinic", 8, 200, 120)]
+    ("shape", "seed", "people", "mails"), [(None, 5, 240, 100), ("plan", 3, 240, 110), ("clinic", 8, 200, 120)]
 )
 def test_every_fact_of_the_unseen_pack_stands_at_its_places(
     tmp_path: Path, shape: str | None, seed: int, people: int, mails: int

@@ -141,5 +141,5 @@ def delivered(mail: Mail, core: bytes, address: str, *, sent: bool) -> bytes:
     """Return the bytes of the copy that this mailbox holds: the mail below what its delivery added."""
     if sent:
         return core
-    hop = f"Received: from mx1 (10.20.0.{len(core) % 200 + 10}) by imap; {date_header(mail.when)}\n"
+    hop = f"Received: from mx1 (10.20.0.{len(core) % 200 + 10}) by imap; {date_header(mail.when, mail.zone)}\n"
     return f"Return-Path: <{mail.sender[1]}>\nDelivered-To: {address}\n{hop}".encode() + core

@@ -8,7 +8,7 @@ import msgspec
 from rollcall.demo.chance import digits, stream
 from rollcall.demo.pack import Pack
 from rollcall.demo.people import Census, Person
-from rollcall.demo.show import show_phone
+from rollcall.demo.show import Style, draw_style, show_phone
 from rollcall.demo.truth import TruePerson
 
 
@@ -35,12 +35,30 @@ class Cast:
     def __init__(self, pack: Pack, seed: int, households: list[list[Person]], mailboxes: int = 2) -> None:
         self.pack = pack
         self.today = datetime.date.fromisoformat(pack.org.first_day)  # the day of the mail being written
+        self.entity = ""  # the covered entity that the mail being written is about, where there are several
         self.people = {person.person_id: person for household in households for person in household}
         self.homes = {person.person_id: household for household in households for person in household}
         self.staff = _make_staff(pack, seed, min(400, 24 + len(self.people) // 100), mailboxes)
         self.people |= {one.person.person_id: one.person for one in self.staff}
         doctors = [one for one in self.staff if one.credential in ("MD", "DO", "DNP", "PA-C")]
         self.doctors = [f"{one.person.given} {one.person.family}" for one in doctors]
+
+    @property
+    def dated(self) -> datetime.date | None:
+        """The day that titles and file names go by; the small demo keeps to its one year."""
+        return self.today if self.pack.wide else None
+
+    @property
+    def house(self) -> str:
+        """Whose paper it is: the covered entity's, or the organisation's own."""
+        return self.entity or self.pack.org.name
+
+    def style(self, rng: Random, *, prose: bool = False) -> Style:
+        """Return one writer's habits; who writes for an entity shows its record numbers."""
+        style = draw_style(rng, self.pack, self.today, prose=prose)
+        if self.entity:
+            style.issuer = self.entity
+        return style
 
     def other(self, person: Person, who: str, rng: Random) -> Person | None:
         """Return the guarantor, subscriber or contact of a person; adults mostly answer for themselves."""

@@ -86,11 +86,13 @@ def staff_mail(
         page = html_page(html_text("\n".join(top)) + html + html_text("\n".join(bottom)))
     elif rng.random() < 0.35:
         page = html_page(html_text("\n".join([*top, *paper.lines, *bottom])))
+    entity = hospital.cast.entity
+    subject = f"{entity}: {paper.subject}" if entity and attached and rng.random() < 0.3 else paper.subject
     mail = Mail(
         message_id=hospital.message_id(rng, hospital.pack.org.domain),
-        sender=address_of(sender), to=[address_of(one) for one in to], subject=paper.subject, when=hospital.now(rng),
+        sender=address_of(sender), to=[address_of(one) for one in to], subject=subject, when=hospital.now(rng),
         text=text, html=page, html_only=bool(page) and rng.random() < 0.4, attached=list(attached or []),
-        documents=_documents(hospital, paper, kind), quirk=quirk,
+        documents=_documents(hospital, paper, kind), quirk=quirk, zone=hospital.pack.org.zone,
     )  # fmt: skip
     if send:
         hospital.send(rng, mail)
@@ -113,7 +115,7 @@ def from_outside(hospital: Hospital, rng: Random, paper: Paper, attached: list[A
     mail = Mail(
         message_id=hospital.message_id(rng, host), sender=(name, f"{box}@{host}"), to=[address_of(to)],
         subject=paper.subject, when=hospital.now(rng), text="\n".join([*paper.lines, "", name]), attached=attached,
-        documents=_documents(hospital, paper, "note"),
+        documents=_documents(hospital, paper, "note"), zone=hospital.pack.org.zone,
     )  # fmt: skip
     hospital.send(rng, mail)
     return mail
@@ -131,7 +133,7 @@ def from_patient(hospital: Hospital, rng: Random, paper: Paper, person: Person |
     mail = Mail(
         message_id=hospital.message_id(rng, sender[1].split("@")[1]), sender=sender, to=[address_of(to)],
         subject=paper.subject, when=hospital.now(rng), text=paper.text,
-        documents=_documents(hospital, paper, "patient_mail"),
+        documents=_documents(hospital, paper, "patient_mail"), zone=hospital.pack.org.zone,
     )  # fmt: skip
     hospital.send(rng, mail)
     return mail

@@ -147,7 +147,7 @@ def _one_person(make: ListMaker) -> list[Line]:
         if cell is not None:
             lines.append([Cell(make.header(field)), None, cell] if make.rng.random() < 0.2 else
                          [Cell(make.header(field)), cell])  # fmt: skip
-    return [*lines, [], [Cell("Completed by"), Cell(""), Cell("Date")]]
+    return [*lines, [], [Cell(one) for one in make.pack.words["signed"]]]
 
 
 CROOKED: dict[str, Callable[[ListMaker], list[Line]]] = {

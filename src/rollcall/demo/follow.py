@@ -50,6 +50,7 @@ def follow(hospital: Hospital, rng: Random) -> None:
         to=[address_of(one) for one in to], subject=_subject(earlier.subject, mark), when=when, text=text,
         html=page, html_only=bool(page) and earlier.html_only, attached=list(earlier.attached) if forward else [],
         documents=list(earlier.documents), references=[*earlier.references, earlier.message_id],
+        zone=hospital.pack.org.zone,
     )  # fmt: skip
     hospital.send(rng, mail, "quoted")
 

@@ -1,5 +1,6 @@
 """Lists of people as grids of cells, in the ways that offices lay them out; the writers store a grid as a file."""
 
+import datetime
 from collections.abc import Callable
 from random import Random
 
@@ -9,7 +10,7 @@ from rollcall.demo.cast import Cast
 from rollcall.demo.chance import digits, some
 from rollcall.demo.pack import ListForm, Pack
 from rollcall.demo.people import Person
-from rollcall.demo.show import Shown, Style, draw_style, show
+from rollcall.demo.show import Shown, Style, show
 from rollcall.demo.spelling import draw_hand
 from rollcall.demo.truth import Fact
 
@@ -45,7 +46,7 @@ class ListMaker:
     ) -> None:
         self.rng, self.cast, self.form, self.people = rng, cast, form, people
         self.pack: Pack = cast.pack
-        self.style: Style = draw_style(rng, self.pack, cast.today)
+        self.style: Style = cast.style(rng)
         if not stored_typed and self.style.stored == "serial":
             self.style.stored = "text"  # bare day numbers come out of spreadsheets only
         self.hand = draw_hand(rng, self.pack, form.role)
@@ -76,7 +77,8 @@ class ListMaker:
             if other is None:
                 return None
             role = self.form.role if other is person else FINE_ROLES[who]
-            cell = self._stated(show(field, other, self.style, self.pack), other, role)
+            of = "" if other is person else person.person_id
+            cell = self._stated(show(field, other, self.style, self.pack), other, role, of)
             if cell is not None and field == "member" and other is not person:
                 cell.facts += tuple(shared(fact, person, self.form.role) for fact in cell.facts)
             return cell
@@ -84,12 +86,12 @@ class ListMaker:
             return self._filler(field, person)
         return self._stated(show(field, person, self.style, self.pack), person, self.form.role)
 
-    def _stated(self, shown: Shown | None, person: Person, role: str) -> Cell | None:
+    def _stated(self, shown: Shown | None, person: Person, role: str, of: str = "") -> Cell | None:
         if shown is None:
             return None
         if shown.element == "name" and self.rng.random() < 0.008:
             shown = msgspec.structs.replace(shown, text=_typo(self.rng, shown.text))
-        return cell_of(shown, person, role)
+        return cell_of(shown, person, role, of)
 
     def _filler(self, field: str, person: Person) -> Cell:
         rng, text = self.rng, ""
@@ -149,14 +151,28 @@ class ListMaker:
         heads = [self.header(field) for field in fields]
         return [None if n == gap else Cell(h.upper() if loud else h, bold=True) for n, h in enumerate(heads)]
 
+    def date(self) -> str:
+        """Return a day on which such a list was run: shortly before the mail."""
+        month, day = self.rng.randint(1, 12), self.rng.randint(1, 28)
+        if self.cast.dated is None:
+            return f"{month}/{day}/2019"
+        run = self.cast.dated - datetime.timedelta(day % 6)
+        return f"{run.month}/{run.day}/{run.year}"
+
     def top(self) -> list[Line]:
         """Return one to three rows above the table."""
-        date = f"{self.rng.randint(1, 12)}/{self.rng.randint(1, 28)}/2019"
+        date = self.date()
         title = self.rng.choice(self.form.titles or [self.form.about])
-        lines: list[Line] = [[Cell(fill(title, self.rng), bold=True)]]
+        lines: list[Line] = [[Cell(fill(title, self.rng, self.cast.dated), bold=True)]]
         if self.rng.random() < 0.5:
             lines.append(
-                [Cell(self.rng.choice((self.pack.org.name, f"Run date: {date}", f"As of {date}", "CONFIDENTIAL")))]
+                [
+                    Cell(
+                        self.rng.choice(
+                            (self.cast.house, *(one.replace("{date}", date) for one in self.pack.words["list_tops"]))
+                        )
+                    )
+                ]
             )
         if self.rng.random() < 0.6:
             lines.append([])
@@ -168,28 +184,29 @@ class ListMaker:
         if chance < 0.5:
             return []
         if chance < 0.75:
-            return [[], [Cell(self.rng.choice(("Total", "Count", "TOTAL PATIENTS"))), Cell(str(count), raw=count)]]
+            return [[], [Cell(self.rng.choice(self.pack.words["list_counts"])), Cell(str(count), raw=count)]]
         doctor = self.rng.choice(self.cast.staff)
         handle = doctor.email.split("@")[0]
-        return [[], [Cell(f"Printed by {handle} {self.rng.randint(1, 12)}/{self.rng.randint(1, 28)}/2019 Page 1 of 1")]]
+        said = self.rng.choice(self.pack.words["printed"]) if self.pack.wide else self.pack.words["printed"][0]
+        return [[], [Cell(said.replace("{user}", handle).replace("{date}", self.date()))]]
 
     def make(self, layout: str, lay: "Callable[[ListMaker], list[Line]] | None" = None) -> Grid:
         """Return the whole grid in a layout."""
-        name = fill(self.rng.choice(self.form.sheets or ["Sheet1"]), self.rng)
+        name = fill(self.rng.choice(self.form.sheets or ["Sheet1"]), self.rng, self.cast.dated)
         return Grid(name, layout, (lay or LAYOUTS[layout])(self))
 
 
-def cell_of(shown: Shown, person: Person, role: str) -> Cell:
+def cell_of(shown: Shown, person: Person, role: str, of: str = "") -> Cell:
     """Return a cell that states something of somebody."""
     facts: tuple[Fact, ...] = ()
     if shown.element:
-        facts = (Fact(person.person_id, role, shown.element, shown.subtype, shown.value, shown.text, ""),)
+        facts = (Fact(person.person_id, role, shown.element, shown.subtype, shown.value, shown.text, "", of=of),)
     return Cell(shown.text, shown.raw, shown.number_format, facts)
 
 
 def shared(fact: Fact, person: Person, role: str) -> Fact:
     """Return the fact for somebody insured under another's number: it may be called theirs too."""
-    return msgspec.structs.replace(fact, person=person.person_id, role=role, optional=True)
+    return msgspec.structs.replace(fact, person=person.person_id, role=role, optional=True, of="")
 
 
 def _typo(rng: Random, text: str) -> str:
@@ -197,14 +214,20 @@ def _typo(rng: Random, text: str) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2 :]
 
 
-def fill(text: str, rng: Random) -> str:
-    """Fill the date slots of titles and file names: {my} Oct 2019, {md} 10-3, {ymd} 20191003, {q} 3."""
-    month, day = rng.randint(1, 12), rng.randint(1, 28)
+def fill(text: str, rng: Random, today: datetime.date | None = None) -> str:
+    """Fill the date slots of titles and file names: {my} Oct 2019, {md} 10-3, {ymd} 20191003, {q} 3.
+
+    With the day of the mail the dates lie in the weeks before it.
+    """
+    year, month, day = 2019, rng.randint(1, 12), rng.randint(1, 28)
+    if today is not None:
+        past = today - datetime.timedelta(day)
+        year, month, day = past.year, past.month, past.day
     name = ("Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec")[month - 1]
     return (
-        text.replace("{my}", rng.choice((f"{name} 2019", f"{name}19", f"{month:02}-2019", name)))
+        text.replace("{my}", rng.choice((f"{name} {year}", f"{name}{year % 100}", f"{month:02}-{year}", name)))
         .replace("{md}", f"{month}-{day}")
-        .replace("{ymd}", f"2019{month:02}{day:02}")
+        .replace("{ymd}", f"{year}{month:02}{day:02}")
         .replace("{q}", str((month + 2) // 3))
         .replace("{inv}", f"{rng.randint(773, 899)}-{digits(rng, 2)}-{digits(rng, 4)}")
         .replace("{po}", f"{digits(rng, 3)}-{digits(rng, 2)}-{digits(rng, 4)}")
@@ -225,9 +248,9 @@ def _titled(make: ListMaker) -> list[Line]:
 
 def _low_header(make: ListMaker) -> list[Line]:
     filters: list[Line] = [
-        [Cell("Filters:"), Cell("Location = ALL; Status <> CLOSED")],
+        [Cell(one) for one in make.pack.words["list_filters"]],
         [],
-        [Cell("User"), Cell("BATCH")],
+        [Cell(one) for one in make.pack.words["list_user"]],
     ]
     return [*make.top(), *filters[: make.rng.randint(1, 3)], *_plain(make)]
 
@@ -261,11 +284,21 @@ def _grouped(make: ListMaker) -> list[Line]:
         cut = make.rng.randint(2, 9)
         doctor = make.rng.choice(make.cast.doctors)
         lines.append(
-            [Cell(make.rng.choice((f"Provider: {doctor}", doctor.upper(), make.rng.choice(make.pack.org.departments))))]
+            [
+                Cell(
+                    make.rng.choice(
+                        (
+                            make.pack.words["doctor_heads"][0].replace("{doctor}", doctor),
+                            doctor.upper(),
+                            make.rng.choice(make.pack.org.departments),
+                        )
+                    )
+                )
+            ]
         )
         lines += make.body(fields, rest[:cut])
         if make.rng.random() < 0.3:
-            lines.append([Cell(f"Subtotal: {len(rest[:cut])}")])
+            lines.append([Cell(make.pack.words["subtotals"][0].replace("{n}", str(len(rest[:cut]))))])
         rest = rest[cut:]
     return lines
 
@@ -279,7 +312,7 @@ def _stacked(make: ListMaker) -> list[Line]:
         lines += [
             [],
             [],
-            [Cell(make.rng.choice(("ADD ONS", "Not yet worked", "From Alder Falls Clinic", "New this week")))],
+            [Cell(make.rng.choice(make.pack.words["list_breaks"]))],
         ]
         lines += [make.heads(second), *make.body(second, make.people[cut:])]
     return lines

@@ -24,7 +24,9 @@ CROWDED = {
     "lists": 1.0, "archive": 1.3, "html_table": 0.35, "inner": 0.3, "report": 1.2, "ruled": 0.7, "nested": 1.0,
     "locked": 0.8, "x12": 0.7, "hl7": 0.4, "fhir": 0.2, "contacts": 0.2, "picture": 0.06,
 }  # fmt: skip
-SINGLE = frozenset({"form", "prose", "patient_mail", "subject", "letter", "malformed", "deep", "ccda", "calendar"})
+SINGLE = frozenset(
+    {"form", "prose", "patient_mail", "subject", "letter", "malformed", "deep", "ccda", "calendar", "photo"}
+)
 # Audit logs of the same hospital: each entry writes below a folder from the finished hospital. The access stage adds
 # its own (sign-ins, MailItemsAccessed); none is needed to make mail.
 LOG_WRITERS: tuple[Callable[[Path, "Hospital"], None], ...] = ()
@@ -41,6 +43,7 @@ class Hospital:
         self.cast = Cast(pack, seed, households, len(stores))
         self.truth = Truth(people=self.cast.true_people())
         self.seen: list[Person] = []  # people somebody has written about
+        self.seen_by: dict[str, list[Person]] = {}  # the same, by covered entity
         self.recent: list[Mail] = []
         self.n_messages, self.number = n_messages, 0  # the number of the next mail
         self.first = datetime.datetime.fromisoformat(pack.org.first_day)
@@ -67,15 +70,29 @@ class Hospital:
         return start + datetime.timedelta(seconds=int(share * 39000) + rng.randrange(40))
 
     def again(self, rng: Random, count: int) -> list[Person]:
-        """Return people who were written about before, nobody twice."""
-        return rng.sample(self.seen, min(count, len(self.seen)))
+        """Return people who were written about before, nobody twice; of the entity that the mail is about."""
+        pool = self.seen_by.get(self.cast.entity) or self.seen
+        return rng.sample(pool, min(count, len(pool)))
+
+    def met(self, people: list[Person]) -> None:
+        """Note that somebody has written about these people."""
+        self.seen += people
+        if self.cast.entity:
+            for person in people:
+                for issuer in person.records:
+                    self.seen_by.setdefault(issuer, []).append(person)
+
+    def serve(self, rng: Random, entities: list[str], fresh: list[Person]) -> None:
+        """Choose the covered entity that the next mail is about: one that knows all its new people."""
+        knowing = [one for one in entities if all(one in person.records for person in fresh)]
+        self.cast.entity = rng.choice(knowing) if knowing else ""
 
     # --- documents -------------------------------------------------------------------------------------------------
 
     def document(self, kind: str, layout: str, facts: list[Fact]) -> Document:
         """Return a new document of the truth."""
         self.n_documents += 1
-        document = Document(f"D{self.n_documents:06}", kind, layout, facts, [])
+        document = Document(f"D{self.n_documents:06}", kind, layout, facts, [], entity=self.cast.entity)
         self.truth.documents.append(document)
         return document
 
@@ -142,6 +159,7 @@ class Hospital:
         for _, _, document in self.passwords:
             document.locked = "lost"  # the year ended before anybody told
         self._settle(self.truth.documents)
+        self.truth.relations += self.tally.relations()
         self.tally.settle(self.truth.people)
         if self.file is not None:
             self.truth.documents = []
@@ -171,8 +189,13 @@ def plan_mails(rng: Random, mix: dict[str, float], n_messages: int) -> list[str]
     return kinds
 
 
-def hand_out(rng: Random, kinds: list[str], people: list[Person], spread: float = 0.9) -> list[list[Person]]:
-    """Return the new people of each mail; everybody stands in one, and the crowds differ in size."""
+def hand_out(
+    rng: Random, kinds: list[str], people: list[Person], spread: float = 0.9, *, mixed: bool = False
+) -> list[list[Person]]:
+    """Return the new people of each mail; everybody stands in one, and the crowds differ in size.
+
+    Mixed: neighbours among the people stay in one mail, but the mails follow one another in no order of theirs.
+    """
     tally = Counter(kinds)
     left = max(0, len(people) - sum(tally[kind] for kind in SINGLE))
     weights = [CROWDED.get(kind, 0) * rng.lognormvariate(0, spread) for kind in kinds]
@@ -187,7 +210,12 @@ def hand_out(rng: Random, kinds: list[str], people: list[Person], spread: float 
         sizes.append(int(carried))
         carried -= int(carried)
     queue = iter(people)
-    shares = [[person for _, person in zip(range(size), queue, strict=False)] for size in sizes]
+    order = list(range(len(sizes)))
+    if mixed and sum(sizes) <= len(people):  # else somebody's first mail would be about nobody
+        rng.shuffle(order)
+    shares: list[list[Person]] = [[] for _ in sizes]
+    for at in order:
+        shares[at] = [person for _, person in zip(range(sizes[at]), queue, strict=False)]
     rest = list(queue)
     if rest:  # rounding, or too few mails for so many people
         crowded = [n for n, kind in enumerate(kinds) if kind in CROWDED] or [0]
@@ -216,13 +244,18 @@ def make_hospital(
     hospital = Hospital(folder, seed, loaded, households, n_messages, stores)
     kinds = plan_mails(rng, loaded.mix, n_messages)
     people = [person for household in households for person in household]
-    shares = hand_out(rng, kinds, people, shape.spread if shape else 0.9)
+    entities = list(loaded.org.facilities) if shape and shape.entities > 1 else []
+    if entities:  # a list is mostly of one entity's patients
+        people.sort(key=lambda one: entities.index(next(iter(one.records))))
+    shares = hand_out(rng, kinds, people, shape.spread if shape else 0.9, mixed=bool(entities))
     if shape is not None:
         hospital.file = TruthFile(folder / "truth")
     for number, (kind, fresh) in enumerate(zip(kinds, shares, strict=True)):
         hospital.cast.today = hospital.now(rng).date()
+        if entities:
+            hospital.serve(stream(seed, "entity", number), entities, fresh)
         MAKERS[kind](hospital, stream(seed, "mail", number), fresh)
-        hospital.seen += fresh
+        hospital.met(fresh)
     hospital.close()
     if shape is None or hospital.file is None:
         hospital.truth.write(folder / "truth")

@@ -48,7 +48,7 @@ def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person],
     else:
         grids = [maker.make(layout)]
     grid, layout = grids[0], grids[0].layout
-    name = fill(rng.choice(form.files), rng)
+    name = fill(rng.choice(form.files), rng, hospital.cast.dated)
     if way in SEPARATORS:
         return write_delimited(rng, name, grid, way)
     if way == "docx":
@@ -70,7 +70,11 @@ def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person],
 
 def about_list(hospital: Hospital, rng: Random, form: ListForm, people: list[Person]) -> Paper:
     """Return the words around an attached list; now and then they name somebody of it."""
-    frame = Frame(fill(rng.choice(form.subjects), rng), fill(rng.choice(form.bodies), rng), role=form.role)
+    frame = Frame(
+        fill(rng.choice(form.subjects), rng, hospital.cast.dated),
+        fill(rng.choice(form.bodies), rng, hospital.cast.dated),
+        role=form.role,
+    )
     return Writer(rng, hospital.cast, people[:1]).write(frame)
 
 
@@ -104,7 +108,7 @@ def make_archive(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     if len(members) == 2 and members[0].name == members[1].name:
         members[1].name = "2_" + members[1].name
     folder = rng.choice(("", "", "q3/", "FINAL/"))
-    name = fill(rng.choice(form.files), rng)
+    name = fill(rng.choice(form.files), rng, hospital.cast.dated)
     contents = [
         (hospital.document(made.kind, made.layout, made.facts), f"{name}.zip > {folder}{made.name}") for made in members
     ]

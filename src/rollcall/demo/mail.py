@@ -39,6 +39,7 @@ class Mail(msgspec.Struct):
     references: list[str] = []
     html_only: bool = False
     quirk: str = ""  # one of QUIRKS
+    zone: int = -6  # hours from UTC in winter
 
 
 QUIRKS = ("wrong_charset", "unknown_charset", "no_end", "raw_header", "bad_date", "odd_headers", "loose_base64")
@@ -46,9 +47,9 @@ WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 YEAR = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def date_header(when: datetime.datetime) -> str:
+def date_header(when: datetime.datetime, winter: int = -6) -> str:
     """Return the date as a mail header writes it, in the clinic's time."""
-    zone = "-0500" if 3 < when.month < 11 else "-0600"
+    zone = f"-{-winter - (3 < when.month < 11):02}00"
     return f"{WEEK[when.weekday()]}, {when.day:02} {YEAR[when.month - 1]} {when.year} {when:%H:%M:%S} {zone}"
 
 
@@ -162,7 +163,7 @@ class Mime:
     def render(self, mail: Mail) -> bytes:
         """Return the mail as it would be sent, without the lines that each delivery adds."""
         rng = self.rng
-        date = "Tuesday, 19 Mrch 2019 late" if mail.quirk == "bad_date" else date_header(mail.when)
+        date = "Tuesday, 19 Mrch 2019 late" if mail.quirk == "bad_date" else date_header(mail.when, mail.zone)
         lines = [
             _folded("From", shown_address(mail.sender)),
             _folded("To", ", ".join(shown_address(one) for one in mail.to)),

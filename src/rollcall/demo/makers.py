@@ -27,6 +27,7 @@ from rollcall.demo.office import (
     make_feed,
     make_locked,
     make_nested,
+    make_photo,
     make_picture,
     make_report,
     make_ruled,
@@ -80,12 +81,15 @@ def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
             pairs if as_table else None,
         )
     elif way == "pdf":
+        lines = paper.lines
+        if hospital.pack.wide:
+            lines = [part for line in lines for part in written(line, 96)]
         made = write_pdf(
             "form",
             paper.layout,
             name,
-            paper.lines if not hospital.pack.wide else [part for line in paper.lines for part in written(line, 96)],
-            [(0, fact) for fact in paper.facts],
+            lines,
+            _lined(lines, paper.facts),
             mono=paper.layout in ("two_up", "wide"),
         )
     else:
@@ -93,6 +97,11 @@ def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         made = Made("form", paper.layout, f"{name}.txt", "text/plain", data, paper.facts)
     made.facts += named
     staff_mail(hospital, rng, around, [hospital.attach(made)])
+
+
+def _lined(lines: list[str], facts: list[Fact]) -> list[tuple[int, Fact]]:
+    """Return the facts, each with the number of the first line that says it."""
+    return [(next((n for n, line in enumerate(lines) if fact.text in line), 0), fact) for fact in facts]
 
 
 def _value(hospital: Hospital, person: Person) -> str:
@@ -145,10 +154,10 @@ def _letter(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     paper = _filled(hospital, rng, fresh, hospital.pack.letters)
     what = paper.subject
     name = f"{what} {rng.choice(('final', 'signed', 'v2', digits(rng, 4), '(1)'))}"
-    lines = [hospital.pack.org.name, "", *paper.lines]
+    lines = [hospital.cast.house, "", *paper.lines]
     if hospital.pack.letter_looks:
         look = rng.choice(hospital.pack.letter_looks)
-        slots = {"org": hospital.pack.org.name, "date": show_date(hospital.cast.today, "Month d, Y")}
+        slots = {"org": hospital.cast.house, "date": show_date(hospital.cast.today, "Month d, Y")}
         slots["dept"] = rng.choice(hospital.pack.words.get("letter_departments") or hospital.pack.org.departments)
         head, foot = ([line.format(**slots) for line in side] for side in (look.head, look.foot))
         lines = [*head, *(" " * look.indent + line if line else line for line in paper.lines), *foot]
@@ -158,11 +167,11 @@ def _letter(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         made = write_docx("letter", what, name, lines, facts)
     else:
         wrapped = [part for line in lines for part in written(line, 92)]
-        made = write_pdf("letter", what, name, wrapped, [(0, fact) for fact in facts], mono=False)
+        made = write_pdf("letter", what, name, wrapped, _lined(wrapped, facts), mono=False)
     said = paper.subject
     around = Paper(
-        rng.choice((f"{said} for your signature", "letter attached", said)),
-        [rng.choice(("Please sign.", "Letter attached for the chart.", "Final version attached."))],
+        rng.choice([*hospital.pack.words["letter_subjects"], "{said}"]).replace("{said}", said),
+        [rng.choice(hospital.pack.words["letter_bodies"])],
         [],
     )
     attached = [hospital.attach(made)]
@@ -178,11 +187,11 @@ def _malformed(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     if quirk == "loose_base64":
         form = list_form(hospital, rng)
         attached = [hospital.attach(store(hospital, rng, form, crowd(hospital, rng, fresh, 5)))]
-        paper = Paper(fill(rng.choice(form.subjects), rng), ["attached"], [])
+        paper = Paper(fill(rng.choice(form.subjects), rng, hospital.cast.dated), ["attached"], [])
     else:
         paper = _passage(hospital, rng, fresh, "prose")
     if quirk in ("wrong_charset", "unknown_charset", "raw_header"):
-        paper.lines.append("Por favor, llame mañana – gracias. Café @ 2 West")
+        paper.lines.append(hospital.pack.words["accents"][0])
     if quirk == "raw_header":
         paper.subject += " – señal"
     staff_mail(hospital, rng, paper, attached, kind="malformed", quirk=quirk)
@@ -198,8 +207,8 @@ def _scan(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     ]
     made = Made("scan", "picture", f"Scan_{digits(rng, 4)}.png", "image/png", write_scan(rng), facts)
     paper = Paper(
-        rng.choice(("Scanned from 2West copier", "scan", "Message from KM_C368")),
-        [rng.choice(("", "Please index to chart."))],
+        rng.choice(hospital.pack.words["scan_subjects"]),
+        [rng.choice(hospital.pack.words["scan_bodies"])],
         [],
     )
     staff_mail(hospital, rng, paper, [hospital.attach(made)])
@@ -236,11 +245,13 @@ def _talk(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def _phone_list(hospital: Hospital, rng: Random) -> Made:
     """Return a workbook of who works where: names and numbers of the house, nothing of anybody's own."""
-    lines: list[Line] = [[Cell(head, bold=True) for head in ("Name", "Title", "Department", "Phone", "Email")]]
+    lines: list[Line] = [[Cell(head, bold=True) for head in hospital.pack.words["phone_list_heads"]]]
     for one in rng.sample(hospital.cast.staff, min(30, len(hospital.cast.staff))):
         said = f"{one.person.family}, {one.person.given}" + (f", {one.credential}" if one.credential else "")
         lines.append([Cell(said), Cell(one.title), Cell(one.department), Cell(one.phone), Cell(one.email)])
-    return write_sheets(fill("phone list {my}", rng), [Grid("Staff", "plain", lines)])
+    return write_sheets(
+        fill(hospital.pack.words["phone_list_files"][0], rng, hospital.cast.dated), [Grid("Staff", "plain", lines)]
+    )
 
 
 def _decoy(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -265,7 +276,7 @@ def _decoy(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     if decoy.kind == "staff_roster" and rng.random() < 0.6:
         made = _phone_list(hospital, rng)
         attached = [Attached(made.name, made.media, made.data)]
-        paper.lines = ["New phone list attached, please print one for the desk."]
+        paper.lines = [hospital.pack.words["phone_list_bodies"][0]]
     send = from_outside if decoy.sender == "outside" else staff_mail
     mail = send(hospital, rng, paper, attached)
     hospital.decoy(decoy.kind, text.split("\n")[0], mail)
@@ -300,6 +311,7 @@ MAKERS: dict[str, Maker] = {
     "nested": make_nested,
     "locked": make_locked,
     "picture": make_picture,
+    "photo": make_photo,
     "calendar": make_calendar,
     "contacts": make_contacts,
     **{kind: partial(make_feed, kind=kind) for kind in ("hl7", "x12", "ccda", "fhir")},

@@ -11,7 +11,7 @@ from rollcall.demo.lists import about_list, crowd, list_form, store
 from rollcall.demo.looks import draw_paged, make_grids
 from rollcall.demo.mail import Attached, Mail, Mime, quoted
 from rollcall.demo.pack import Frame
-from rollcall.demo.paper import Paper, Writer, make_form
+from rollcall.demo.paper import Paper, Writer, insurance_card, make_form
 from rollcall.demo.people import Person, fits
 from rollcall.demo.show import show_date
 from rollcall.demo.truth import Document
@@ -21,6 +21,7 @@ from rollcall.demo.writers.delimited import columns_of
 from rollcall.demo.writers.hl7 import write_hl7
 from rollcall.demo.writers.made import Made
 from rollcall.demo.writers.office_crypto import lock_office
+from rollcall.demo.writers.photo import write_photo
 from rollcall.demo.writers.picture import write_picture
 from rollcall.demo.writers.records import write_ccda, write_fhir
 from rollcall.demo.writers.report import write_report
@@ -30,7 +31,7 @@ from rollcall.demo.writers.x12 import write_x12
 
 def said(hospital: Hospital, rng: Random, what: str) -> str:
     """Return one of the pack's words for a kind of document."""
-    return fill(rng.choice(hospital.pack.words[what]), rng)
+    return fill(rng.choice(hospital.pack.words[what]), rng, hospital.cast.dated)
 
 
 def _somebody(hospital: Hospital, rng: Random, fresh: list[Person]) -> Person:
@@ -50,9 +51,17 @@ def make_report(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     people = crowd(hospital, rng, fresh)
     maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
     grid = make_grids(maker, draw_paged(rng, hospital.pack, len(people)))[0]
-    title = fill(rng.choice(form.titles or [form.about]), rng)
+    title = fill(rng.choice(form.titles or [form.about]), rng, hospital.cast.dated)
     run = show_date(hospital.cast.today, "mm/dd/Y")
-    made = write_report(rng, fill(rng.choice(form.files), rng), grid, title, maker.style.issuer, run)
+    made = write_report(
+        rng,
+        fill(rng.choice(form.files), rng, hospital.cast.dated),
+        grid,
+        title,
+        maker.style.issuer,
+        run,
+        hospital.pack.words["report_ends"],
+    )
     _send(hospital, rng, "report", made)
 
 
@@ -62,20 +71,23 @@ def make_ruled(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     people = crowd(hospital, rng, fresh)
     maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
     grid = make_grids(maker, draw_paged(rng, hospital.pack, len(people)))[0]
-    title = fill(rng.choice(form.titles or [form.about]), rng)
-    _send(hospital, rng, "report", write_ruled(rng, fill(rng.choice(form.files), rng), grid, title))
+    title = fill(rng.choice(form.titles or [form.about]), rng, hospital.cast.dated)
+    _send(
+        hospital, rng, "report", write_ruled(rng, fill(rng.choice(form.files), rng, hospital.cast.dated), grid, title)
+    )
 
 
 def make_feed(hospital: Hospital, rng: Random, fresh: list[Person], kind: str) -> None:
     """A file that one system wrote for another: HL7, X12, FHIR, C-CDA."""
-    pack, today = hospital.pack, hospital.cast.today
+    pack, today, entity = hospital.pack, hospital.cast.today, hospital.cast.entity
     if kind == "ccda":
-        made = write_ccda(rng, pack, _somebody(hospital, rng, fresh), today)
+        made = write_ccda(rng, hospital.cast, _somebody(hospital, rng, fresh))
     else:
         people = crowd(hospital, rng, fresh, 30)
         made = (
-            write_hl7(rng, pack, people, today, hospital.cast.doctors) if kind == "hl7"
-            else write_x12(rng, pack, people, today) if kind == "x12" else write_fhir(rng, pack, people)
+            write_hl7(rng, pack, people, today, hospital.cast.doctors, entity) if kind == "hl7"
+            else write_x12(rng, pack, people, today, hospital.cast.house) if kind == "x12"
+            else write_fhir(rng, pack, people, entity)
         )  # fmt: skip
     _send(hospital, rng, "feed", made)
 
@@ -86,10 +98,12 @@ def make_calendar(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     frames = [one for one in hospital.pack.frames if one.kind == "invite" and fits(person, one.who)]
     paper = Writer(rng, hospital.cast, [person]).write(rng.choice(frames))
     organizer = address_of(rng.choice(hospital.cast.staff))
-    where = rng.choice(("Conf Rm B", "Conf Rm 2", "Zoom", f"{rng.choice(hospital.pack.org.departments)} conf room", ""))
-    day = hospital.now(rng) + datetime.timedelta(days=rng.randint(1, 9))
+    where = rng.choice(hospital.pack.words["rooms"]).replace("{dept}", rng.choice(hospital.pack.org.departments))
+    sent = hospital.now(rng)
+    day = sent + datetime.timedelta(days=rng.randint(1, 9))
+    day += datetime.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)  # nobody meets on Sundays
     start = day.replace(hour=rng.randint(8, 16), minute=rng.choice((0, 0, 30)), second=0)
-    made = write_invite(rng, paper.subject, paper.text, where, start, paper.facts, organizer)
+    made = write_invite(rng, paper.subject, paper.text, where, start, paper.facts, organizer, sent, hospital.pack.org)
     around = Paper(said(hospital, rng, "invite_subjects"), [""], [])
     staff_mail(hospital, rng, around, [hospital.attach(made)])
 
@@ -97,7 +111,7 @@ def make_calendar(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 def make_contacts(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """An address book that holds patients."""
     people = crowd(hospital, rng, fresh, 12)
-    _send(hospital, rng, "contacts", write_cards(rng, people))
+    _send(hospital, rng, "contacts", write_cards(rng, hospital.pack, people, hospital.cast.entity))
 
 
 def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -112,7 +126,7 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     else:
         people = fresh or [_somebody(hospital, rng, fresh)]
         _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), people[0])
-        lines, facts, rest = [hospital.pack.org.name, "", *paper.lines], paper.facts, []
+        lines, facts, rest = [hospital.cast.house, "", *paper.lines], paper.facts, []
     lines = [part for line in lines for part in written(line, 104)]
     made = write_picture(rng, f"{said(hospital, rng, 'picture_files')}{digits(rng, 4)}", lines, facts, mono=True)
     attached = [hospital.attach(made)]
@@ -120,6 +134,22 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         attached.append(hospital.attach(store(hospital, rng, list_form(hospital, rng), rest)))
     paper = Paper(said(hospital, rng, "picture_subjects"), [said(hospital, rng, "picture_bodies")], [])
     staff_mail(hospital, rng, paper, attached)
+
+
+def make_photo(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """What somebody took with a telephone: a form on a desk, or an insurance card."""
+    person = _somebody(hospital, rng, fresh)
+    card = rng.random() < 0.5
+    if card:
+        lines, facts = insurance_card(rng, hospital.cast, person)
+    else:
+        _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), person)
+        lines, facts = [hospital.cast.house, "", *paper.lines], paper.facts
+        lines = [part for line in lines for part in written(line, 88)]
+    name = f"{said(hospital, rng, 'photo_files')}{digits(rng, 4)}"
+    made = write_photo(rng, name, lines, facts, card=card)
+    paper = Paper(said(hospital, rng, "photo_subjects"), [said(hospital, rng, "photo_bodies")], [])
+    staff_mail(hospital, rng, paper, [hospital.attach(made)])
 
 
 def make_locked(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -169,7 +199,7 @@ def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         note(inside, "inner")
         data = Mime(rng).render(inside)
         contents: list[tuple[Document, str]] = [(one, "") for one in inside.documents] + [(document, f" > {made.name}")]
-        path = f"{fill(rng.choice(form.files), rng)}.eml"
+        path = f"{fill(rng.choice(form.files), rng, hospital.cast.dated)}.eml"
         contents = [(one, f"{path}{below}") for one, below in contents]
     else:
         contents = [(document, path)]
@@ -180,14 +210,25 @@ def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
             data = tgz_bytes([(inner, data)])
             contents = [(one, f"{outer} > {below}") for one, below in contents]
         else:
-            folder = rng.choice(("", "", "old/", "2019/Q3/"))
+            folder = rng.choice(
+                ("", "", "old/", f"{hospital.cast.today.year}/Q{(hospital.cast.today.month + 2) // 3}/")
+            )
             outer = f"{said(hospital, rng, 'archive_names')}.zip"
             data = zip_bytes([(folder + inner, data)])
             contents = [(one, f"{outer} > {folder}{below}") for one, below in contents]
         inner = outer
-    paper = Paper(fill(rng.choice(form.subjects), rng), [said(hospital, rng, "feed_bodies")], [])
+    paper = Paper(fill(rng.choice(form.subjects), rng, hospital.cast.dated), [said(hospital, rng, "feed_bodies")], [])
     media = "application/zip" if inner.endswith("zip") else "application/gzip"
     staff_mail(hospital, rng, paper, [Attached(inner, media, data, contents)])
+
+
+def _at_work(when: datetime.datetime) -> datetime.datetime:
+    """Return the same moment, or one of the working day before where it lies in the night or at a weekend."""
+    if when.hour < 7:
+        when -= datetime.timedelta(hours=10 + when.hour // 2)
+    elif when.hour > 19:
+        when -= datetime.timedelta(hours=5)
+    return when - datetime.timedelta(days=max(0, when.weekday() - 4))
 
 
 def make_deep(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -199,11 +240,11 @@ def make_deep(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     first: Frame = rng.choice(below)
     paper = writer.write(first)
     mail = staff_mail(hospital, rng, Paper(paper.subject, paper.lines, []), send=False)
-    mail.when -= datetime.timedelta(hours=rng.randint(20, 70), minutes=rng.randrange(60))
+    mail.when = _at_work(mail.when - datetime.timedelta(hours=rng.randint(28, 70), minutes=rng.randrange(60)))
     for hours in (rng.randint(3, 15), 0):
         words = [rng.choice(hospital.pack.replies), "", *quoted(rng, mail, forward=False).split("\n")]
         mail = staff_mail(hospital, rng, Paper(f"RE: {paper.subject}", words, []), send=False)
-        mail.when -= datetime.timedelta(hours=hours, minutes=rng.randint(5, 59))
+        mail.when = _at_work(mail.when - datetime.timedelta(hours=hours, minutes=rng.randint(5, 59)))
     said_now = writer.write(rng.choice(above))
     lines = [*said_now.lines, "", *quoted(rng, mail, forward=False).split("\n")]
     whole = Paper(f"RE: {paper.subject}", lines, said_now.facts, first.subject)

@@ -37,6 +37,8 @@ class Org(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     first_day: str
     last_day: str
     custodians: list[str]  # department of each custodian: the first is an mbox, the second a Maildir
+    zone: int = -6  # hours from UTC in winter
+    zone_name: str = "Central Standard Time"  # as calendars call it
     clients: dict[str, str] = {}  # organisations that a business associate works for, as `facilities`
 
 

@@ -10,7 +10,7 @@ from rollcall.demo.cast import Cast
 from rollcall.demo.grid import FINE_ROLES, fill, shared
 from rollcall.demo.pack import FormLook, Frame, PaperForm
 from rollcall.demo.people import Person
-from rollcall.demo.show import Shown, Style, draw_style, show
+from rollcall.demo.show import Shown, Style, show
 from rollcall.demo.truth import Fact
 
 Pair = tuple[str, str | None]  # label and value; a heading has no value
@@ -42,7 +42,7 @@ class Writer:
 
     def __init__(self, rng: Random, cast: Cast, people: list[Person]) -> None:
         self.rng, self.cast, self.people = rng, cast, people
-        self.style: Style = draw_style(rng, cast.pack, cast.today, prose=True)
+        self.style: Style = cast.style(rng, prose=True)
         self.doctor = rng.choice(cast.doctors)
         self.facts: list[Fact] = []
 
@@ -89,7 +89,7 @@ def is_about_two(frame: Frame) -> bool:
 
 def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple[list[Pair], Paper]:
     """Return a filled form: its (label, value) pairs for a table, and its lines with the facts in them."""
-    style = draw_style(rng, cast.pack, cast.today)
+    style = cast.style(rng)
     style.stored = "text"
     way = rng.choice(("colon", "colon", "below", "dots", "two_up", "wide"))
     look = rng.choice(cast.pack.form_looks) if cast.pack.form_looks else None
@@ -106,14 +106,33 @@ def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple
                 continue
             pairs.append((rng.choice(cast.pack.labels[field]), shown.text))
             if shown.element:
-                facts.append(_fact(shown, whom, role, "body", False))
+                fact = _fact(shown, whom, role, "body", False)
+                facts.append(fact if whom is person else msgspec.structs.replace(fact, of=person.person_id))
                 if field == "subscriber.member" and whom is not person:
                     facts.append(shared(facts[-1], person, form.role))
     title = form.title if rng.random() < 0.8 else ""
     if look is not None:
-        lines = [*(fill(line, rng) for line in look.head), title, "", *lay_form(pairs, look), *look.foot]
+        lines = [*(fill(line, rng, cast.dated) for line in look.head), title, "", *lay_form(pairs, look), *look.foot]
         return pairs, Paper(form.title, lines, facts, look.id)
     return pairs, Paper(form.title, [title, "", *_laid_out(pairs, way)], facts, way)
+
+
+def insurance_card(rng: Random, cast: Cast, person: Person) -> tuple[list[str], list[Fact]]:
+    """Return the front of somebody's insurance card: the plan, the name, the numbers."""
+    style = cast.style(rng)
+    style.stored, style.former = "text", False
+    style.date = style.date if "Month" not in style.date else "mm/dd/Y"
+    lines, facts = [person.payer.upper(), ""], [
+        Fact(person.person_id, "patient", "health_insurance", "payer", person.payer, person.payer.upper(), "body")
+    ]  # fmt: skip
+    for field in ("name", "member", "group", "dob") if rng.random() < 0.5 else ("name", "member", "group"):
+        shown = show(field, person, style, cast.pack)
+        if shown is None:
+            continue
+        label = rng.choice(cast.pack.labels[field])
+        lines += [label, f"   {shown.text}"] if rng.random() < 0.4 else [f"{label}: {shown.text}"]
+        facts.append(_fact(shown, person, "patient", "body", False))
+    return [*lines, "", rng.choice(cast.pack.words["card_feet"])], facts
 
 
 def _shown(

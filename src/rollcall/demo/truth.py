@@ -27,6 +27,8 @@ SENSITIVE = frozenset(
         "credentials",
     }
 )  # fmt: skip
+# What a fact of such a role says of the two people.
+RELATIONS = {"guarantor": "guarantor_of", "subscriber": "subscriber_of", "emergency_contact": "contact_of"}
 DEBATABLE = frozenset({"date_of_birth"})  # of somebody who is not the patient: either answer is right
 
 
@@ -41,6 +43,7 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str  # as written there
     spot: str  # `Census!C7`, `row 14`, `page 2`, `body`, `subject`, `name`
     optional: bool = False  # debatable, or not readable: neither finding nor missing it is wrong
+    of: str = ""  # whose guarantor, subscriber or contact this person is called there
 
 
 class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -60,6 +63,7 @@ class Document(msgspec.Struct, tag="document", omit_defaults=True):
     facts: list[Fact] = []
     occurrences: list[Occurrence] = []
     locked: str = ""  # behind a password that stands in the mail ("told") or nowhere in it ("lost")
+    entity: str = ""  # the covered entity whose patients it is about, where a case holds several
 
 
 class TruePerson(msgspec.Struct, tag="person", omit_defaults=True):
@@ -78,12 +82,13 @@ class TruePerson(msgspec.Struct, tag="person", omit_defaults=True):
     roster_ids: list[str] = []  # the numbers of their entries in the roster
 
 
-class Relation(msgspec.Struct, tag="relation", frozen=True):
-    """One person is this to another."""
+class Relation(msgspec.Struct, tag="relation", frozen=True, omit_defaults=True):
+    """One person is this to another, and where it says so; a guardian is one whether or not anything says it."""
 
     person: str
     other: str
     relation: str  # guarantor_of, guardian_of, subscriber_of, contact_of
+    places: list[tuple[str, str]] = []  # document, spot of it
 
 
 class Decoy(msgspec.Struct, tag="decoy", frozen=True):
@@ -103,11 +108,15 @@ class Tally:
         self.held: dict[str, set[tuple[str, bool, str]]] = {}
         self.kinds: dict[str, set[str]] = {}
         self.open: set[str] = set()  # people who stand somewhere that is not locked
+        self.related: dict[tuple[str, str, str], dict[tuple[str, str], None]] = {}  # with the places that say so
 
     def count(self, document: Document) -> None:
         """Take in one document."""
         for fact in document.facts:
             optional = fact.optional or document.locked == "lost"
+            if fact.of:
+                key = (fact.person, fact.of, RELATIONS[fact.role])
+                self.related.setdefault(key, {})[document.doc_id, fact.spot] = None
             entry = (ROLES.get(fact.role, "other"), optional, fact.element)
             self.held.setdefault(fact.person, set()).add(_ONCE.setdefault(entry, entry))
             if fact.element == "diagnosis" and fact.value in self.sensitive and not optional:
@@ -116,6 +125,10 @@ class Tally:
                 self.kinds.setdefault(fact.person, set()).add("locked")
             elif fact.element != "name" and not fact.optional:
                 self.open.add(fact.person)
+
+    def relations(self) -> list[Relation]:
+        """Return who is said to be whose guarantor, subscriber or contact, and where."""
+        return [Relation(*key, places=list(places)) for key, places in sorted(self.related.items())]
 
     def settle(self, people: dict[str, TruePerson]) -> None:
         """Enter in everybody whether they belong on the list, in which roles and with which elements."""

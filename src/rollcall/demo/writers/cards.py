@@ -4,10 +4,11 @@ import datetime
 from random import Random
 
 from rollcall.demo.chance import digits
+from rollcall.demo.pack import Org, Pack
 from rollcall.demo.people import Person
 from rollcall.demo.show import full_name, show_phone
 from rollcall.demo.truth import Fact
-from rollcall.demo.writers.hl7 import fact_of
+from rollcall.demo.writers.hl7 import fact_of, record_of
 from rollcall.demo.writers.made import Made
 
 
@@ -34,38 +35,49 @@ def escaped(text: str) -> str:
 
 
 def write_invite(rng: Random, summary: str, words: str, where: str, start: datetime.datetime, facts: list[Fact],
-                 organizer: tuple[str, str]) -> Made:  # fmt: skip
+                 organizer: tuple[str, str], sent: datetime.datetime, org: Org) -> Made:  # fmt: skip
     """Return a meeting about somebody, as a calendar program sends it."""
     stamp, end = f"{start:%Y%m%dT%H%M%S}", start + datetime.timedelta(minutes=rng.choice((30, 45, 60)))
+    utc = sent + datetime.timedelta(hours=-org.zone - (3 < sent.month < 11))
+    made, own = rng.getrandbits(96), rng.getrandbits(128)
+    uid = f"040000008200E00074C5B7101A82E00800000000{made:024X}000000000000000010000000{own:032X}"
     lines = [
         "BEGIN:VCALENDAR", "PRODID:-//Microsoft Corporation//Outlook 16.0 MIMEDIR//EN", "VERSION:2.0", "METHOD:REQUEST",
         "BEGIN:VEVENT", f'ORGANIZER;CN="{organizer[0]}":MAILTO:{organizer[1]}',
-        f"UID:{digits(rng, 32)}", f"DTSTAMP:{stamp}Z", f"DTSTART;TZID=Central Standard Time:{stamp}",
-        f"DTEND;TZID=Central Standard Time:{end:%Y%m%dT%H%M%S}",
+        f"UID:{uid}", f"DTSTAMP:{utc:%Y%m%dT%H%M%S}Z", f"DTSTART;TZID={org.zone_name}:{stamp}",
+        f"DTEND;TZID={org.zone_name}:{end:%Y%m%dT%H%M%S}",
         f"SUMMARY:{escaped(summary)}", f"LOCATION:{escaped(where)}", f"DESCRIPTION:{escaped(words)}",
+        "SEQUENCE:0", "STATUS:CONFIRMED", "TRANSP:OPAQUE", "CLASS:PUBLIC",
         "END:VEVENT", "END:VCALENDAR",
     ]  # fmt: skip
     return Made("calendar", "invite", rng.choice(("invite.ics", "meeting.ics")), "text/calendar", folded(lines), facts)
 
 
-def write_cards(rng: Random, people: list[Person]) -> Made:
+def write_cards(rng: Random, pack: Pack, people: list[Person], entity: str) -> Made:
     """Return address cards of people, their numbers in the notes."""
     lines: list[str] = []
     facts: list[Fact] = []
     for person in people:
-        home, record = person.address, next(iter(person.records.values()))
+        home, record = person.address, record_of(person, entity)[1]
         phone = show_phone(person.phone, "dash")
         lines += [
             "BEGIN:VCARD", "VERSION:3.0", f"N:{escaped(person.family)};{escaped(person.given)};{person.middle};;",
             f"FN:{escaped(f'{person.given} {person.family}')}", f"TEL;TYPE=HOME:{phone}",
             f"ADR;TYPE=HOME:;;{escaped(home.street)};{escaped(home.city)};{home.state};{home.zip};USA",
-            f"BDAY:{person.born.isoformat()}", f"NOTE:{rng.choice(('MRN', 'chart', 'MR#'))} {record}", "END:VCARD",
+            f"BDAY:{person.born.isoformat()}", f"NOTE:{rng.choice(pack.labels['mrn'])} {record}", "END:VCARD",
         ]  # fmt: skip
         facts += [
-            fact_of(person, "name", "full", full_name(person), escaped(f"{person.given} {person.family}")),
+            fact_of(person, "name", "full", full_name(person), f"{person.given} {person.family}"),
             fact_of(person, "phone", "", person.phone, phone),
-            fact_of(person, "address", "street", home.street, escaped(home.street)),
+            fact_of(person, "address", "street", home.street),
             fact_of(person, "date_of_birth", "full", person.born.isoformat()),
             fact_of(person, "medical_record_number", "", record),
         ]
-    return Made("contacts", "vcard", f"contacts{digits(rng, 2)}.vcf", "text/x-vcard", folded(lines), facts)
+    return Made(
+        "contacts",
+        "vcard",
+        f"{pack.words['contacts_files'][0]}{digits(rng, 2)}.vcf",
+        "text/x-vcard",
+        folded(lines),
+        facts,
+    )

@@ -23,15 +23,21 @@ def fact_of(person: Person, element: str, subtype: str, value: str, text: str = 
     return Fact(person.person_id, role, element, subtype, value, text or value, "body")
 
 
+def record_of(person: Person, entity: str) -> tuple[str, str]:
+    """Return who gave somebody a record number, and the number: that entity, or who knew them first."""
+    issuer = entity if entity in person.records else next(iter(person.records))
+    return issuer, person.records[issuer]
+
+
 def day(date: datetime.date) -> str:
     """Return a date as feeds write it."""
     return f"{date:%Y%m%d}"
 
 
 def _message(
-    rng: Random, pack: Pack, person: Person, today: datetime.date, doctor: str
+    rng: Random, pack: Pack, person: Person, today: datetime.date, doctor: str, entity: str
 ) -> tuple[list[str], list[Fact]]:
-    issuer, record = rng.choice(list(person.records.items()))
+    issuer, record = record_of(person, entity) if entity else rng.choice(list(person.records.items()))
     event, home = rng.choice(EVENTS), person.address
     seen = today - datetime.timedelta(rng.randint(0, 20))
     code, words, _ = pack.diagnoses[person.diagnoses[0]]
@@ -51,8 +57,10 @@ def _message(
     place = f"{home.street}^^{home.city}^{home.state}^{home.zip}".upper()
     ssn = person.ssn if with_ssn else ""
     stamp = f"{day(seen)}{rng.randint(6, 18):02}{rng.randrange(60):02}"
+    source, via, target = pack.words["hl7_systems"]
     lines = [
-        f"MSH|^~\\&|REG|{issuer[:18].upper()}|RHAP|HIE|{stamp}||{event}|{digits(rng, 9)}|P|2.{rng.choice((3, 4, 5))}",
+        f"MSH|^~\\&|{source}|{issuer[:18].upper()}|{via}|{target}|{stamp}||{event}|{digits(rng, 9)}|P"
+        f"|2.{rng.choice((3, 4, 5))}",
         f"EVN|{event[4:7]}|{stamp}",
         f"PID|1||{record}^^^{issuer[:3].upper()}^MR||{name}||{day(person.born)}|{person.sex}|||{place}"
         f"||{person.phone}|||||{person.account}|{ssn}",
@@ -79,16 +87,17 @@ def _message(
     return lines, facts
 
 
-def write_hl7(rng: Random, pack: Pack, people: list[Person], today: datetime.date, doctors: list[str]) -> Made:
+def write_hl7(rng: Random, pack: Pack, people: list[Person], today: datetime.date, doctors: list[str],
+              entity: str = "") -> Made:  # fmt: skip
     """Return a file of messages, one for each person."""
     lines: list[str] = []
     facts: list[Fact] = []
     ending = rng.choice(("\r", "\r", "\r\n"))
     for person in people:
-        said, stated = _message(rng, pack, person, today, rng.choice(doctors))
+        said, stated = _message(rng, pack, person, today, rng.choice(doctors), entity)
         lines += said
         facts += stated
-    name = rng.choice(("interface_errors", "ADT_queue", "resend", "hl7dump")) + digits(rng, 3)
+    name = rng.choice(pack.words["hl7_files"]) + digits(rng, 3)
     data = (ending.join(lines) + ending).encode("utf-8")
     kind = rng.choice(("hl7", "txt", "dat"))
     return Made("hl7", "hl7", f"{name}.{kind}", "application/octet-stream", data, facts)

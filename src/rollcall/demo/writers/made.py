@@ -21,7 +21,7 @@ class Made(msgspec.Struct):
 def at(fact: Fact, spot: str) -> Fact:
     """Return the fact with its spot."""
     return Fact(
-        fact.person, fact.role, fact.element, fact.subtype, fact.value, fact.text, spot, fact.optional
+        fact.person, fact.role, fact.element, fact.subtype, fact.value, fact.text, spot, fact.optional, fact.of
     )  # not structs.replace: this runs for every cell
 
 

@@ -11,7 +11,7 @@ from rollcall.demo.writers.pdf import write_pages
 PAGE = 52  # lines of rows
 
 
-def write_report(rng: Random, name: str, grid: Grid, title: str, org: str, run: str) -> Made:
+def write_report(rng: Random, name: str, grid: Grid, title: str, org: str, run: str, ends: list[str]) -> Made:
     """Return the grid as a report, in text with form feeds or as PDF."""
     lines = columns_of(grid, cap=28)
     stated: dict[int, list[Fact]] = {
@@ -32,7 +32,7 @@ def write_report(rng: Random, name: str, grid: Grid, title: str, org: str, run: 
             placed += [(number, len(page), fact) for fact in stated[row]]
             page.append(lines[row])
         if style != "dated":
-            page += ["", f"*** {'END OF REPORT' if number + 1 == total else 'CONTINUED'} ***".center(wide).rstrip()]
+            page += ["", ends[number + 1 == total].center(wide).rstrip()]
         pages.append(page)
     if rng.random() < 0.4:
         facts = [at(fact, f"page {number + 1}") for number, _, fact in placed]

@@ -70,12 +70,13 @@ def _payment(rng: Random, pack: Pack, person: Person, today: datetime.date) -> S
     cpt = pack.procedures[person.procedure][0]
     named, facts = _named(person, "QC", "MI", person.member.replace(" ", ""), "patient")
     charge = rng.randint(80, 900)
+    paid, owed = rng.randint(30, charge), rng.randrange(60)
     lines = [
-        f"CLP*{person.account}*1*{charge}*{charge // 2}*{charge // 8}*12*{digits(rng, 12)}",
+        f"CLP*{person.account}*1*{charge}*{paid}*{min(owed, charge - paid)}*12*{digits(rng, 12)}",
         *named,
-        f"SVC*HC:{cpt}*{charge}*{charge // 2}**1",
+        f"SVC*HC:{cpt}*{charge}*{paid}**1",
         f"DTM*472*{day(seen)}",
-        f"CAS*CO*45*{charge // 3}",
+        f"CAS*CO*45*{charge - paid}",
     ]
     facts += [
         fact_of(person, "patient_account_number", "", person.account),
@@ -90,19 +91,21 @@ def _enrolment(rng: Random, pack: Pack, person: Person, today: datetime.date) ->
     named, facts = _named(person, "IL", "34", person.ssn, "member")
     facts[1] = fact_of(person, "ssn", "full", person.ssn, "", "member")
     where, more = _demographics(person, "member")
+    member, begun = person.member.replace(" ", ""), today.replace(day=1)
     lines = [
-        "INS*Y*18*021*20*A***FT",
-        f"REF*0F*{person.member}",
+        "INS*N*19*021*XN*A***FT" if person.guardian else "INS*Y*18*021*XN*A***FT",
+        f"REF*0F*{member}",
         f"REF*1L*{person.group}",
-        f"DTP*336*D8*{day(today)}",
+        f"DTP*356*D8*{day(begun)}",
         *named,
         f"PER*IP**TE*{person.phone}",
         *where,
-        "HD*021**HLT*PPO*IND",
+        f"HD*021**HLT*{rng.choice(('PPO', 'HMO', 'HDHP'))}*{rng.choice(('IND', 'FAM', 'ESP'))}",
+        f"DTP*348*D8*{day(begun)}",
     ]
     facts += [
         *more,
-        fact_of(person, "health_insurance", "member_id", person.member, "", "member"),
+        fact_of(person, "health_insurance", "member_id", member, "", "member"),
         fact_of(person, "health_insurance", "group", person.group, "", "member"),
         fact_of(person, "phone", "", person.phone, "", "member"),
     ]
@@ -113,39 +116,45 @@ KINDS = {"837": ("HC", "005010X222A1", _claim), "835": ("HP", "005010X221A1", _p
          "834": ("BE", "005010X220A1", _enrolment)}  # fmt: skip
 
 
-def _heading(rng: Random, kind: str, sender: str, payer: str, date: str) -> list[str]:
+def _heading(rng: Random, kind: str, parties: tuple[str, str, str], date: str, clock: str) -> list[str]:
     """Return the segments that name the parties before the first person."""
+    sender, payer, hub = parties
     npi = f"1{digits(rng, 9)}"
     if kind == "837":
-        return [f"BHT*0019*00*{digits(rng, 6)}*{date}*0907*CH", f"NM1*41*2*{sender}*****46*{digits(rng, 6)}",
-                "NM1*40*2*CLEARHOUSE*****46*99001", "HL*1**20*1", f"NM1*85*2*{sender}*****XX*{npi}"]  # fmt: skip
+        return [f"BHT*0019*00*{digits(rng, 6)}*{date}*{clock}*CH", f"NM1*41*2*{sender}*****46*{digits(rng, 6)}",
+                f"NM1*40*2*{hub}*****46*{digits(rng, 5)}", "HL*1**20*1", f"NM1*85*2*{sender}*****XX*{npi}"]  # fmt: skip
     if kind == "835":
         amount, ours = f"{rng.randint(900, 90000)}.{digits(rng, 2)}", f"0{digits(rng, 8)}*DA*{digits(rng, 8)}"
         paid = f"BPR*I*{amount}*C*ACH*CCP*01*{digits(rng, 9)}*DA*{digits(rng, 9)}*{digits(rng, 10)}**01*{ours}*{date}"
         return [paid, f"TRN*1*{digits(rng, 9)}*{digits(rng, 10)}", f"N1*PR*{payer}", f"N1*PE*{sender}*XX*{npi}", "LX*1"]
-    return [f"BGN*00*{digits(rng, 6)}*{date}*0907****4", f"N1*P5*{sender}*FI*{digits(rng, 9)}", f"N1*IN*{payer}*FI*00"]
+    return [
+        f"BGN*00*{digits(rng, 6)}*{date}*{clock}****2",
+        f"N1*P5*{sender}*FI*{digits(rng, 9)}",
+        f"N1*IN*{payer}*FI*{digits(rng, 9)}",
+    ]
 
 
-def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.date) -> Made:
+def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.date, house: str) -> Made:
     """Return one interchange about these people; some programs put each segment on a line of its own."""
     kind = rng.choice(list(KINDS))
     group, version, say = KINDS[kind]
     date, number = day(today), digits(rng, 9)
-    sender = pack.org.name.upper()[:15]
+    sender, hub = house.upper()[:15].strip(), pack.words["clearinghouse"][0]
+    clock = f"{rng.randint(5, 22):02}{rng.randrange(60):02}"
     lines = [
-        f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{'CLEARHOUSE':<15}*{date[2:]}*0907*^*00501*{number}*0*P*:",
-        f"GS*{group}*{sender.split()[0]}*CLEARHOUSE*{date}*0907*1*X*{version}",
+        f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{hub:<15}*{date[2:]}*{clock}*^*00501*{number}*0*P*:",
+        f"GS*{group}*{sender.split()[0]}*{hub.split()[0]}*{date}*{clock}*{int(number[-5:])}*X*{version}",
         f"ST*{kind}*0001*{version}",
-        *_heading(rng, kind, sender, people[0].payer.upper() if people else "PLAN", date),
+        *_heading(rng, kind, (sender, people[0].payer.upper() if people else "PLAN", hub), date, clock),
     ]
     facts: list[Fact] = []
     for place, person in enumerate(people, 2):
         said, stated = say(rng, pack, person, today)
         lines += [line.replace("HL*2*", f"HL*{place}*", 1) if line.startswith("HL*2*") else line for line in said]
         facts += stated
-    lines += [f"SE*{len(lines) - 1}*0001", "GE*1*1", f"IEA*1*{number}"]
+    lines += [f"SE*{len(lines) - 1}*0001", f"GE*1*{int(number[-5:])}", f"IEA*1*{number}"]
     joint = rng.choice(("~", "~\n", "~\r\n"))
-    name = rng.choice((f"{kind}_{date}", f"claims{digits(rng, 4)}", f"{kind}P_{digits(rng, 6)}", "rejected batch"))
+    name = rng.choice(pack.words["x12_files"]).format(kind=kind, date=date, n=digits(rng, 4))
     ending = rng.choice((kind, "edi", "x12", "txt"))
     data = (joint.join(lines) + joint).encode("utf-8", "replace")
     return Made("x12", kind, f"{name}.{ending}", "application/octet-stream", data, facts)
