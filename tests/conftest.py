@@ -32,3 +32,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def pytest_sessionfinish(session: pytest.Session) -> None:
     if os.environ.get("CI") and any(not needs_real_files for _, needs_real_files in _not_run):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name bytes by their argument: made data (zips hold the time) would else give each worker other names of tests."""
+    return argname if isinstance(val, bytes) else None

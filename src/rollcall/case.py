@@ -162,11 +162,6 @@ name = {name}
 """
 
 
-def is_case(folder: Path) -> bool:
-    """Say whether a case stands in this folder."""
-    return (folder / SETTINGS).is_file() or (folder / "header").is_file()
-
-
 def open_case(folder: Path) -> Case:
     """Return the case in a folder, its case.toml checked."""
     path = folder / SETTINGS
@@ -272,8 +267,3 @@ def ask_passphrase(prompt: str, *, twice: bool = False) -> bytes:
     if twice and getpass.getpass(f"{prompt}, once more: ").encode() != phrase:
         raise CaseError("The two passphrases differ. Nothing was made; try again.", Exit.KEY_NEEDED)
     return phrase
-
-
-def settings_schema() -> dict[str, Any]:
-    """Return what case.toml may hold, for the reference pages."""
-    return msgspec.json.schema(_File)

@@ -15,7 +15,7 @@ from rollcall.evidence.owners import mailbox_of_mail
 from rollcall.evidence.register import Registered, register, rehash
 from rollcall.model import Source
 from rollcall.paths import real_path
-from rollcall.problems import CaseError, Exit
+from rollcall.problems import CaseError
 from rollcall.store import Store
 from rollcall.tasks import SOURCES
 from rollcall.views import SourceTrouble
@@ -119,16 +119,6 @@ def unreadable(store: Store) -> list[SourceTrouble]:
         SourceTrouble(source_id=source_id, code=notes[source_id]["code"], detail=notes[source_id]["detail"])
         for source_id in sorted(known)
     ]
-
-
-def refuse_nothing(sources: Sequence[Source]) -> None:
-    """Stop where there is nothing to read at all."""
-    if not sources:
-        raise CaseError(
-            "None of the given evidence could be opened, so there is no list. Check the paths and permissions; "
-            "`rollcall problems CASE` names each.",
-            Exit.NOTHING_OPENED,
-        )
 
 
 def tell_mailboxes(store: Store, mail: pa.Table) -> None:

@@ -137,10 +137,6 @@ class Flow:
         """Add text that is kept as it stands, line ends included."""
         self._tokens.append((text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " "),))
 
-    def is_empty(self) -> bool:
-        """Decide whether nothing was added yet."""
-        return not self._tokens
-
     def text(self) -> str:
         """Return the text alone."""
         return self.set()[0]
