@@ -63,7 +63,7 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         number = _begin(case, store, request)
         given = [(kind, getattr(request, field)) for kind, field in KINDS]
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-        known = registration.tell_where(store)
+        known = registration.readable(store)
         twice = registration.register_sources(case, store, given, progress, now)
         sources = registration.tell_where(store)
         changed = registration.check_sources(store, known, progress)

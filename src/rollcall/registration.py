@@ -71,13 +71,18 @@ def _note(store: Store, one: Registered) -> None:
     store.ledger.append("source_note", {**body, "code": one.code, "detail": one.detail})
 
 
+def readable(store: Store) -> list[Source]:
+    """Return the registered sources that could be read when they were registered."""
+    return [source for source in store.ledger.sources() if source.sha256]
+
+
 def tell_where(store: Store) -> list[Source]:
     """Write down for the workers where each source lies now, and return those that can be read."""
     excluded = {row["source_id"]: row["excluded"] for row in store.ledger.rows("source_note")}
-    readable = [source for source in store.ledger.sources() if source.sha256]
-    places = {source.source_id: (source.path, source.kind, excluded.get(source.source_id, [])) for source in readable}
+    sources = readable(store)
+    places = {source.source_id: (source.path, source.kind, excluded.get(source.source_id, [])) for source in sources}
     store.put_object(CONTEXTS, store.name(SOURCES), places)
-    return readable
+    return sources
 
 
 class Check(msgspec.Struct, frozen=True):

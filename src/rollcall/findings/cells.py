@@ -11,31 +11,12 @@ from rollcall.elements.headers import Header
 from rollcall.findings import forms
 from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.columns import SUPPORT, Meaning
+from rollcall.findings.forms import NO_VALUE
 from rollcall.findings.scan import candidates, readings_of
 from rollcall.model import Finding, Place
 
 Cells = dict[int, str]
-_PLACEHOLDERS = frozenset(
-    (
-        "",
-        "n/a",
-        "na",
-        "none",
-        "unknown",
-        "unk",
-        "nil",
-        "null",
-        "nan",
-        "tbd",
-        "#n/a",
-        "-",
-        "--",
-        "---",
-        "?",
-        "not on file",
-        "(blank)",
-    )
-)
+_PLACEHOLDERS = NO_VALUE | {"#n/a", "(blank)", "---", "nan", "not on file"}
 _CITY_STATE_ZIP = re.compile(r"^\s*([^\d,]+?),?\s+([A-Za-z]{2}|[A-Za-z ]{4,20})\.?,?\s+(\d{5}(?:-\d{4})?)\s*$")
 _DIGIT = re.compile(r"\d")
 _WORTH = re.compile(r"\d{3}|@|\d[/-]\d|[A-Z]\d\d")

@@ -79,26 +79,9 @@ _NOT_NAMES = frozenset(
 )
 _WORDED = frozenset(("treatment", "medication"))  # told by words; what else they may hold is found by its shape
 NAMES = frozenset(("full", "given", "family", "middle", "preferred"))
-_BLANKS = frozenset(
-    (
-        "",
-        "n/a",
-        "na",
-        "none",
-        "unknown",
-        "unk",
-        "nil",
-        "null",
-        "tbd",
-        "same",
-        "self",
-        "see above",
-        "-",
-        "--",
-        "?",
-        "not given",
-    )
-)
+# What people write where there is nothing to write, in forms and in cells alike.
+NO_VALUE = frozenset(("", "-", "--", "?", "n/a", "na", "nil", "none", "null", "tbd", "unk", "unknown"))
+_BLANKS = NO_VALUE | {"not given", "same", "see above", "self"}
 
 
 _ABOUT = frozenset(("re", "regarding", "about", "subject"))
