@@ -57,14 +57,15 @@ def _message(
     place = f"{home.street}^^{home.city}^{home.state}^{home.zip}".upper()
     ssn = person.ssn if with_ssn else ""
     stamp = f"{day(seen)}{rng.randint(6, 18):02}{rng.randrange(60):02}"
+    stay = "I" if event.startswith("ADT^A01") else "O"
     source, via, target = pack.words["hl7_systems"]
     lines = [
         f"MSH|^~\\&|{source}|{issuer[:18].upper()}|{via}|{target}|{stamp}||{event}|{digits(rng, 9)}|P"
         f"|2.{rng.choice((3, 4, 5))}",
-        f"EVN|{event[4:7]}|{stamp}",
+        *_opening(rng, event, stamp),
         f"PID|1||{record}^^^{issuer[:3].upper()}^MR||{name}||{day(person.born)}|{person.sex}|||{place}"
         f"||{person.phone}|||||{person.account}|{ssn}",
-        f"PV1|1|O|CLN^^^{issuer[:6].upper()}||||1{digits(rng, 9)}^{seer}|||||||||||||||||||||||||||||||||||||{stamp}",
+        f"PV1|1|{stay}|CLN^^^{issuer[:6].upper()}||||1{digits(rng, 9)}^{seer}" + "|" * 37 + stamp,
     ]
     if with_ssn:
         facts.append(fact_of(person, "ssn", "full", person.ssn))
@@ -81,10 +82,28 @@ def _message(
         ]
     if event.startswith("ORU"):
         test, said, unit, low, high = rng.choice(TESTS)
-        lines.append(f"OBR|1||{digits(rng, 8)}|{test}^{said}^LN")
+        lines.append(f"OBR|1||{digits(rng, 8)}|{test}^{said}^LN|||{stamp}")
         lines.append(f"OBX|1|NM|{test}^{said}^LN||{rng.randint(low, high)}|{unit}|||||F|||{stamp}")
         facts.append(fact_of(person, "treatment", "lab_result", said))
+    if event.startswith("SIU"):
+        lines += ["RGS|1|A", f"AIP|1|A|{seer}|ATTENDING||{stamp}"]
+    if event.startswith("DFT"):
+        cpt, done = pack.procedures[person.procedure]
+        lines.append(
+            f"FT1|1|||{day(seen)}|{day(today)}|CG|{cpt}^{done.upper()}|||1"
+            + "|" * 15
+            + f"{cpt}^^{'C4' if cpt[0].isdigit() else 'HPC'}"
+        )
+        facts.append(fact_of(person, "treatment", "procedure", cpt))
     return lines, facts
+
+
+def _opening(rng: Random, event: str, stamp: str) -> list[str]:
+    """Return what stands between MSH and PID: an EVN for ADT and DFT, an appointment for SIU, for ORU nothing."""
+    if event.startswith("SIU"):
+        number, reason = digits(rng, 8), rng.choice(("ROUTINE", "WALKIN", "COMPLETE", "FOLLOWUP"))
+        return [f"SCH|{number}|{number}|||||{reason}||{rng.choice((15, 20, 30))}|MIN|^^^{stamp}"]
+    return [] if event.startswith("ORU") else [f"EVN|{event[4:7]}|{stamp}"]
 
 
 def write_hl7(rng: Random, pack: Pack, people: list[Person], today: datetime.date, doctors: list[str],

@@ -27,8 +27,18 @@ def _basics(person: Person) -> list[Fact]:
     ]
 
 
-SECTIONS = {"Problems": "11450-4", "Medications": "10160-0", "Procedures": "47519-4", "Family History": "10157-6"}
+SECTIONS = {  # LOINC code, last part of the template's number
+    "Problems": ("11450-4", "5.1"), "Medications": ("10160-0", "1.1"), "Procedures": ("47519-4", "7.1"),
+    "Family History": ("10157-6", "15"),
+}  # fmt: skip
 KIN = ("Mother", "Father", "Brother", "Sister", "Maternal grandmother", "Paternal grandfather")
+
+
+def _asked(rng: Random) -> str:
+    """Return what certified systems must ask of everybody: race and ethnic group, often declined."""
+    race = rng.choice(("2106-3", "2106-3", "2131-1", "2054-5", "2028-9"))
+    said = f'<raceCode code="{race}" codeSystem="2.16.840.1.113883.6.238"/>' if rng.random() < 0.7 else ""
+    return (said or '<raceCode nullFlavor="ASKU"/>') + '<ethnicGroupCode nullFlavor="UNK"/>'
 
 
 def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
@@ -49,8 +59,10 @@ def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
     def section(title: str, heads: str, cells: str) -> str:
         row = "".join(f"<td>{cell}</td>" for cell in cells.split("|"))
         head = "".join(f"<th>{cell}</th>" for cell in heads.split("|"))
+        loinc, template = SECTIONS[title]
         return (
-            f'<component><section><code code="{SECTIONS[title]}" codeSystem="2.16.840.1.113883.6.1"/><title>'
+            f'<component><section><templateId root="2.16.840.1.113883.10.20.22.2.{template}"/>'
+            f'<code code="{loinc}" codeSystem="2.16.840.1.113883.6.1" codeSystemName="LOINC"/><title>'
             f"{title}</title><text><table border='1'><thead><tr>{head}</tr></thead><tbody>"
             f"<tr>{row}</tr></tbody></table></text></section></component>\n"
         )
@@ -79,7 +91,8 @@ def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
         f"<addr><streetAddressLine>{e['street']}</streetAddressLine><city>{e['city']}</city><state>{home.state}</state>"
         f'<postalCode>{home.zip}</postalCode></addr><telecom use="HP" value="tel:{person.phone}"/>\n'
         f"<patient><name><given>{e['given']}</given>{middle}<family>{e['family']}</family>{suffix}</name>"
-        f'<administrativeGenderCode code="{person.sex}"/><birthTime value="{day(person.born)}"/></patient>\n'
+        f'<administrativeGenderCode code="{person.sex}"/><birthTime value="{day(person.born)}"/>'
+        f'{_asked(rng)}<languageCommunication><languageCode code="en"/></languageCommunication></patient>\n'
         f"<providerOrganization><name>{e['org']}</name></providerOrganization></patientRole></recordTarget>\n"
         f'<author><time value="{written}"/><assignedAuthor><id root="2.16.840.1.113883.4.6"'
         f' extension="1{digits(rng, 9)}"/>'
@@ -105,10 +118,12 @@ def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
     return Made("ccda", "ccd", f"{name}.xml", rng.choice(("text/xml", "application/xml")), text.encode(), facts)
 
 
+STATUS = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 ICD, V2 = "http://hl7.org/fhir/sid/icd-10-cm", "http://terminology.hl7.org/CodeSystem/v2-0203"
 
 
-def _resources(pack: Pack, person: Person, key: str, entity: str) -> tuple[list[dict[str, object]], list[Fact]]:
+def _resources(rng: Random, pack: Pack, person: Person, entity: str) -> tuple[list[dict[str, object]], list[Fact]]:
+    key, *others = (str(UUID(int=rng.getrandbits(128), version=4)) for _ in range(3))
     code, words, _ = pack.diagnoses[person.diagnoses[0]]
     (issuer, record), home = record_of(person, entity), person.address
     given = [one for one in (person.given, person.middle) if one]
@@ -119,6 +134,7 @@ def _resources(pack: Pack, person: Person, key: str, entity: str) -> tuple[list[
             {
                 "use": "usual",
                 "type": {"coding": [{"system": V2, "code": "MR"}]},
+                "system": f"https://{pack.org.domain}/fhir/mrn",
                 "assigner": {"display": issuer},
                 "value": record,
             },
@@ -136,14 +152,14 @@ def _resources(pack: Pack, person: Person, key: str, entity: str) -> tuple[list[
     subject = {"reference": f"Patient/{key}"}
     condition: dict[str, object] = {
         "resourceType": "Condition",
-        "id": f"{key}-c",
-        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "id": others[0],
+        "clinicalStatus": {"coding": [{"system": STATUS, "code": "active"}]},
         "code": {"coding": [{"system": ICD, "code": code, "display": words}], "text": words},
         "subject": subject,
     }
     coverage: dict[str, object] = {
         "resourceType": "Coverage",
-        "id": f"{key}-v",
+        "id": others[1],
         "status": "active",
         "subscriberId": person.member,
         "beneficiary": subject,
@@ -166,8 +182,7 @@ def write_fhir(rng: Random, pack: Pack, people: list[Person], entity: str = "") 
     resources: list[dict[str, object]] = []
     facts: list[Fact] = []
     for person in people:
-        key = str(UUID(int=rng.getrandbits(128), version=4))
-        made, stated = _resources(pack, person, key, entity)
+        made, stated = _resources(rng, pack, person, entity)
         resources += made
         facts += stated
     if rng.random() < 0.5:

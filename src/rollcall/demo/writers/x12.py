@@ -70,13 +70,15 @@ def _payment(rng: Random, pack: Pack, person: Person, today: datetime.date) -> S
     cpt = pack.procedures[person.procedure][0]
     named, facts = _named(person, "QC", "MI", person.member.replace(" ", ""), "patient")
     charge = rng.randint(80, 900)
-    paid, owed = rng.randint(30, charge), rng.randrange(60)
+    paid = rng.randint(30, charge)
+    owed = min(rng.randrange(60), charge - paid)
     lines = [
-        f"CLP*{person.account}*1*{charge}*{paid}*{min(owed, charge - paid)}*12*{digits(rng, 12)}",
+        f"CLP*{person.account}*1*{charge}*{paid}*{owed}*12*{digits(rng, 12)}",
         *named,
         f"SVC*HC:{cpt}*{charge}*{paid}**1",
         f"DTM*472*{day(seen)}",
-        f"CAS*CO*45*{charge - paid}",
+        *([f"CAS*CO*45*{charge - paid - owed}"] if charge - paid > owed else []),
+        *([f"CAS*PR*{rng.randint(1, 3)}*{owed}"] if owed else []),
     ]
     facts += [
         fact_of(person, "patient_account_number", "", person.account),
@@ -93,7 +95,7 @@ def _enrolment(rng: Random, pack: Pack, person: Person, today: datetime.date) ->
     where, more = _demographics(person, "member")
     member, begun = person.member.replace(" ", ""), today.replace(day=1)
     lines = [
-        "INS*N*19*021*XN*A***FT" if person.guardian else "INS*Y*18*021*XN*A***FT",
+        "INS*N*19*021*XN*A" if person.guardian else "INS*Y*18*021*XN*A***FT",
         f"REF*0F*{member}",
         f"REF*1L*{person.group}",
         f"DTP*356*D8*{day(begun)}",
@@ -112,17 +114,21 @@ def _enrolment(rng: Random, pack: Pack, person: Person, today: datetime.date) ->
     return lines, facts
 
 
+DESKS = ("BILLING", "EDI SUPPORT", "CLAIMS")
 KINDS = {"837": ("HC", "005010X222A1", _claim), "835": ("HP", "005010X221A1", _payment),
          "834": ("BE", "005010X220A1", _enrolment)}  # fmt: skip
 
 
-def _heading(rng: Random, kind: str, parties: tuple[str, str, str], date: str, clock: str) -> list[str]:
+def _heading(rng: Random, pack: Pack, kind: str, parties: tuple[str, str, str], date: str, clock: str) -> list[str]:
     """Return the segments that name the parties before the first person."""
     sender, payer, hub = parties
-    npi = f"1{digits(rng, 9)}"
+    npi, (town, state, code) = f"1{digits(rng, 9)}", rng.choice(pack.org.towns)
     if kind == "837":
         return [f"BHT*0019*00*{digits(rng, 6)}*{date}*{clock}*CH", f"NM1*41*2*{sender}*****46*{digits(rng, 6)}",
-                f"NM1*40*2*{hub}*****46*{digits(rng, 5)}", "HL*1**20*1", f"NM1*85*2*{sender}*****XX*{npi}"]  # fmt: skip
+                f"PER*IC*{rng.choice(DESKS)}*TE*{rng.choice(pack.org.phone_area)}5550{digits(rng, 3)}",
+                f"NM1*40*2*{hub}*****46*{digits(rng, 5)}", "HL*1**20*1", f"NM1*85*2*{sender}*****XX*{npi}",
+                f"N3*{rng.randint(100, 4999)} {rng.choice(pack.org.streets).upper()}",
+                f"N4*{town.upper()}*{state}*{code}0000", f"REF*EI*{digits(rng, 9)}"]  # fmt: skip
     if kind == "835":
         amount, ours = f"{rng.randint(900, 90000)}.{digits(rng, 2)}", f"0{digits(rng, 8)}*DA*{digits(rng, 8)}"
         paid = f"BPR*I*{amount}*C*ACH*CCP*01*{digits(rng, 9)}*DA*{digits(rng, 9)}*{digits(rng, 10)}**01*{ours}*{date}"
@@ -145,7 +151,7 @@ def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.dat
         f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{hub:<15}*{date[2:]}*{clock}*^*00501*{number}*0*P*:",
         f"GS*{group}*{sender.split()[0]}*{hub.split()[0]}*{date}*{clock}*{int(number[-5:])}*X*{version}",
         f"ST*{kind}*0001*{version}",
-        *_heading(rng, kind, (sender, people[0].payer.upper() if people else "PLAN", hub), date, clock),
+        *_heading(rng, pack, kind, (sender, people[0].payer.upper() if people else "PLAN", hub), date, clock),
     ]
     facts: list[Fact] = []
     for place, person in enumerate(people, 2):
