@@ -24,7 +24,8 @@ from pathlib import Path
 import msgspec
 
 from rollcall.demo import load_truth, make_hospital
-from rollcall.demo.grade import Figure, Grade, grade
+from rollcall.demo.figures import Figure
+from rollcall.demo.grade import Grade, grade
 from rollcall.demo.shape import load_shapes
 
 BENCH = Path(__file__).resolve().parent
@@ -119,11 +120,30 @@ def table(outcomes: list[Outcome]) -> list[str]:
     for one in outcomes:
         g = one.grade
         counts = (str(count) for count in (g.wrong_merges, g.avoidable_splits, g.staff))
-        calibration = "-" if g.calibration is None else f"{g.calibration.value:.3f}"
+        calibration = "-" if g.calibration is None else f"{g.calibration.error.value:.3f}"
         shares = (g.recall, g.weighted_recall, g.precision, g.documents, g.elements_exact)
         cells = [one.pack, one.tool, *map(shown, shares), f"{g.count.value:.3f}", *counts, calibration]
         cells.append(f"{one.seconds:.1f}")
         lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def besides(outcomes: list[Outcome]) -> list[str]:
+    """Return what the lists say of their people besides who they are, as the lines of a table; `-`: nothing to compare.
+
+    No `case.toml` says here which mailbox serves whom, so the product is asked for entities it was never told.
+    """
+    lines = [
+        "| pack | tool | roles right | guarantors shown as other | contacts shown as other | entities exact "
+        "| guardian recall | guardian precision | Brier |",
+        "| --- " * 9 + "|",
+    ]
+    for one in outcomes:
+        said, calibration = one.grade.agreement, one.grade.calibration
+        figures = [said.roles, said.by_relation.get("guarantor_of"), said.by_relation.get("contact_of"), said.entities]
+        figures += [said.guardian_recall, said.guardian_precision, calibration.brier if calibration else None]
+        cells = [f"{shown(figure)} of {figure.of}" if figure and figure.of else "-" for figure in figures]
+        lines.append(f"| {one.pack} | {one.tool} | {' | '.join(cells)} |")
     return lines
 
 
@@ -192,6 +212,8 @@ def main() -> None:
         machine(loops),
         "",
         *table(outcomes),
+        "",
+        *besides(outcomes),
         "",
         *remarks(outcomes),
     ]

@@ -141,7 +141,9 @@ def test_a_perfect_answer_is_perfect(truth: Truth) -> None:
     }
     assert figures(result) == dict.fromkeys(OWN, 0) | right
     assert result.calibration is not None
-    assert (result.count.value, result.calibration.value, result.documents.value) == (0, 0, 1)
+    assert (result.calibration.error.value, result.calibration.brier.value) == (0, 0)
+    assert [(one.said, one.right) for one in result.calibration.reliability] == [(1, 1)]
+    assert (result.count.value, result.documents.value) == (0, 1)
     tables = (
         result.by_severity,
         result.by_element_recall,
@@ -213,16 +215,6 @@ def test_a_miss_with_a_number_weighs_more(truth: Truth) -> None:
             result.by_severity[severity].low <= result.by_severity[severity].value <= result.by_severity[severity].high
         )
     assert weighed["ssn"] == pytest.approx(3 * weighed["neither"])
-
-
-def test_confidence_that_says_too_much_is_seen(truth: Truth) -> None:
-    individuals, evidence = perfect_answer(truth)
-    for row in individuals:
-        row["confidence"] = 0.7
-    result = grade(individuals, evidence, truth)
-    assert result.calibration is not None
-    assert result.calibration.value == pytest.approx(0.3)
-    assert result.calibration.low == pytest.approx(0.3)
 
 
 def test_one_huge_file_does_not_decide_the_documents(truth: Truth) -> None:

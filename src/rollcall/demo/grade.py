@@ -10,28 +10,17 @@ name is left out, since it is what we know them by.
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib import resources
-from random import Random
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
-from rollcall.demo.chance import stream
+from rollcall.demo.agreement import Agreeing, Agreement, describe_agreement
+from rollcall.demo.calibration import Calibration, calibrate
+from rollcall.demo.figures import Figure, Tally, mean, off, rate, said
 from rollcall.demo.matching import Index, Row, parts_of, read_rows
 from rollcall.demo.truth import Document, TruePerson, Truth
-
-T = TypeVar("T")
-ROUNDS = 300  # of the bootstrap
-
-
-class Figure(msgspec.Struct, frozen=True):
-    """A share with its 95 % interval (bootstrap over documents) and what it is a share of."""
-
-    value: float
-    low: float
-    high: float
-    of: int
 
 
 class Grade(msgspec.Struct):
@@ -52,7 +41,8 @@ class Grade(msgspec.Struct):
     unaffected: int
     strangers: int
     staff_rate: float
-    calibration_error: float | None
+    calibration: Calibration | None  # None: no row says how sure it is
+    agreement: Agreement  # roles, covered entities, guardians
     document_recall: float  # people found there, averaged over documents
     weighted_recall: Figure  # a Social Security number or a sensitive diagnosis counts three times, both six times
     documents: Figure  # people found in a document, averaged over documents: one huge file cannot decide it
@@ -60,7 +50,6 @@ class Grade(msgspec.Struct):
     merged_rows: Figure  # share of listed rows that hold somebody else as well
     split_people: Figure  # share of found people who have a second row that could have been avoided
     count: Figure  # |listed / true - 1|
-    calibration: Figure | None
     by_severity: dict[str, Figure] = {}  # person recall: ssn, sensitive diagnosis, both, neither; locked
     by_element_recall: dict[str, Figure] = {}  # person recall of those whose element stands in the evidence
     by_kind: dict[str, Figure] = {}  # (person, document) pairs that the person's rows have evidence from
@@ -89,64 +78,6 @@ def passes(grade: Grade, bar: Bar) -> bool:
     return grade.recall.value >= bar.person_recall and grade.precision.value >= bar.precision
 
 
-Count = list[float]  # right, of all
-Judge = Callable[[list[Count]], float]
-
-
-def _share(clusters: list[Count]) -> float:
-    return sum(c[0] for c in clusters) / (sum(c[1] for c in clusters) or 1)
-
-
-def _mean(clusters: list[Count]) -> float:
-    return sum(c[0] / c[1] for c in clusters) / (len(clusters) or 1)
-
-
-def _rate(clusters: list[Count]) -> float:
-    """Return a share that is best when it is nothing."""
-    return _share(clusters)
-
-
-def _off(clusters: list[Count]) -> float:
-    """Return by how much a count is wrong, as a share of the truth."""
-    return abs(_share(clusters) - 1) if sum(c[1] for c in clusters) else 0.0
-
-
-class _Tally:
-    """Counts (right, of all) per name and per document, for shares with intervals."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, dict[str, Count]] = defaultdict(lambda: defaultdict(lambda: [0, 0]))
-
-    def add(self, name: str, cluster: str, right: float, weight: float = 1) -> None:
-        """Count one case."""
-        count = self.counts[name][cluster]
-        count[0] += right * weight
-        count[1] += weight
-
-    def figure(self, name: str, seed: int, judge: Judge = _share) -> Figure:
-        """Return the share and its interval; nothing counted is a perfect share of none."""
-        clusters = list(self.counts[name].values()) if name in self.counts else []
-        right, total = sum(c[0] for c in clusters), sum(c[1] for c in clusters)
-        if not total:
-            return Figure(float(judge is _share), float(judge is _share), float(judge is _share), 0)
-        # A perfect share has no spread.
-        low, high = spread(clusters, judge, stream(seed, "bootstrap", name), ROUNDS if right != total else 1)
-        return Figure(judge(clusters), low, high, len(clusters) if judge is _mean else round(total))
-
-    def figures(self, prefix: str, seed: int) -> dict[str, Figure]:
-        """Return the figures of all names that begin so, without the beginning."""
-        names = sorted(name for name in self.counts if name.startswith(prefix))
-        return {name.removeprefix(prefix): self.figure(name, seed) for name in names}
-
-
-def spread(
-    clusters: list[T], judge: Callable[[list[T]], float], rng: Random, rounds: int = ROUNDS
-) -> tuple[float, float]:
-    """Return where 95 of 100 figures lie when the clusters are drawn again."""
-    found = sorted(judge(rng.choices(clusters, k=len(clusters))) for _ in range(rounds))
-    return found[int(len(found) * 0.025)], found[min(len(found) - 1, int(len(found) * 0.975))]
-
-
 class _Grader:
     def __init__(self, rows: list[Row], truth: Truth, elements: Collection[str] | None) -> None:
         self.truth, self.rows, self.index = truth, rows, Index(truth)
@@ -162,7 +93,7 @@ class _Grader:
                 self.stands_in[person].append(document)
         self.true = {key: one for key, one in truth.people.items() if one.listed == "yes"}
         self.held = {other for row in rows for other in row.held}
-        self.tally = _Tally()
+        self.tally = Tally()
 
     def cluster(self, person: str) -> str:
         """Return the document that a person is counted with."""
@@ -245,20 +176,24 @@ class _Grader:
                 self.tally.add("split", self.cluster(key), len(rows) > parts)
         return avoidable, unavoidable
 
-    def calibration(self, seed: int) -> Figure | None:
-        """Return the expected calibration error of the rows' confidence, in ten bins, with its interval."""
-        held: dict[str, dict[int, list[float]]] = defaultdict(lambda: defaultdict(lambda: [0, 0, 0]))
-        for row in self.rows:
-            kind = self.belongs(row)
-            if row.confidence is not None and kind != "optional":
-                count = held[self.cluster(row.person or row.individual_id)][min(9, int(row.confidence * 10))]
-                for at, value in enumerate((row.confidence, kind == "yes" and not row.held, 1)):
-                    count[at] += value
-        if not held:
-            return None
-        clusters = [list(one.items()) for one in held.values()]
-        low, high = spread(clusters, _uncalibrated, stream(seed, "bootstrap", "calibration"))
-        return Figure(_uncalibrated(clusters), low, high, sum(int(c[2]) for one in clusters for _, c in one))
+    def calibration(self, seed: int) -> Calibration | None:
+        """Return how well the rows' confidence is calibrated; right is a row of one person who belongs there."""
+        return calibrate(
+            (
+                (self.cluster(row.person or row.individual_id), row.confidence, kind == "yes" and not row.held)
+                for row in self.rows
+                if row.confidence is not None and (kind := self.belongs(row)) != "optional"
+            ),
+            seed,
+        )
+
+    def agreement(self, seed: int) -> Agreement:
+        """Return how right the rows are about roles, entities and guardians."""
+        agreeing = Agreeing(self.truth, self.rows, self.of)
+        for key, person in self.truth.people.items():
+            if person.listed != "no":
+                agreeing.count(key, self.cluster(key))
+        return agreeing.result(seed)
 
     def misses(self) -> list[str]:
         """Return the worst first: documents with people missed, wrong merges, rows that do not belong."""
@@ -287,16 +222,6 @@ class _Grader:
             f"{len(lost)} of {among} people missed: {document.kind} {document.layout}, {place.message_id} {place.path} "
             f"- e.g. {person.names[0]} at {spot}: {', '.join(person.elements)}{how}"
         )
-
-
-def _uncalibrated(clusters: list[list[tuple[int, list[float]]]]) -> float:
-    """Return by how much confidence and truth differ, bin by bin."""
-    bins: dict[int, list[float]] = defaultdict(lambda: [0, 0, 0])
-    for cluster in clusters:
-        for number, count in cluster:
-            for at in range(3):
-                bins[number][at] += count[at]
-    return sum(abs(one[0] - one[1]) for one in bins.values()) / (sum(one[2] for one in bins.values()) or 1)
 
 
 def severity_of(person: TruePerson) -> str:
@@ -333,7 +258,6 @@ def grade(
     merged_away = sum(key in grader.held for key in lost)
     counted = len(grader.rows) - kinds["optional"]
     per_document = [right / total for right, total in grader.tally.counts["document"].values()]
-    calibration = grader.calibration(seed)
     figure, figures = grader.tally.figure, grader.tally.figures
     return Grade(
         n_true=len(grader.true), n_listed=counted, recall=figure("recall", seed), precision=figure("precision", seed),
@@ -342,38 +266,39 @@ def grade(
         wrong_merges=sum(len(row.held) for row in grader.rows), avoidable_splits=avoidable,
         unavoidable_splits=unavoidable, staff=kinds["staff"], unaffected=kinds["unaffected"],
         strangers=kinds["stranger"], staff_rate=kinds["staff"] / max(1, counted),
-        calibration_error=None if calibration is None else calibration.value, calibration=calibration,
+        calibration=grader.calibration(seed), agreement=grader.agreement(seed),
         document_recall=sum(per_document) / len(per_document) if per_document else 1.0,
-        weighted_recall=figure("weighted", seed), documents=figure("document", seed, _mean),
-        staff_listed=figure("staff", seed, _rate), merged_rows=figure("merged", seed, _rate),
-        split_people=figure("split", seed, _rate), count=figure("count", seed, _off),
+        weighted_recall=figure("weighted", seed), documents=figure("document", seed, mean),
+        staff_listed=figure("staff", seed, rate), merged_rows=figure("merged", seed, rate),
+        split_people=figure("split", seed, rate), count=figure("count", seed, off),
         by_severity=figures("severity:", seed), by_element_recall=figures("recall:", seed),
         by_kind=figures("kind:", seed), by_layout=figures("layout:", seed), by_places=figures("places:", seed),
         by_element=figures("element:", seed), by_element_precision=figures("shown:", seed), misses=grader.misses(),
     )  # fmt: skip
 
 
-def _said(figure: Figure) -> str:
-    return f"{figure.value:.3f} [{figure.low:.3f}, {figure.high:.3f}] of {figure.of}"
-
-
 def describe(result: Grade, *, misses: int = 0) -> str:
     """Return the grade as a person reads it; names (invented ones) stand only in the misses, off unless asked for."""
     lines = [
         f"people    {result.n_listed} listed, {result.n_true} true (count error {result.count_error:.3f})",
-        f"recall    {_said(result.recall)}; dropped {result.dropped}, merged away {result.merged_away}",
-        f"precision {_said(result.precision)}; staff {result.staff}, unaffected {result.unaffected}, "
+        f"recall    {said(result.recall)}; dropped {result.dropped}, merged away {result.merged_away}",
+        f"precision {said(result.precision)}; staff {result.staff}, unaffected {result.unaffected}, "
         f"strangers {result.strangers}",
-        f"elements  {_said(result.elements_exact)} sets exact",
+        f"elements  {said(result.elements_exact)} sets exact",
         f"merges    {result.wrong_merges} wrong; splits {result.avoidable_splits} avoidable, "
         f"{result.unavoidable_splits} not",
-        f"weighted  {_said(result.weighted_recall)} (recall, by what stands about somebody)",
-        f"documents {_said(result.documents)}: their people found there, averaged over documents",
-        f"rates     staff {_said(result.staff_listed)}, merged {_said(result.merged_rows)}",
-        f"          split {_said(result.split_people)}, count error {_said(result.count)}",
+        f"weighted  {said(result.weighted_recall)} (recall, by what stands about somebody)",
+        f"documents {said(result.documents)}: their people found there, averaged over documents",
+        f"rates     staff {said(result.staff_listed)}, merged {said(result.merged_rows)}",
+        f"          split {said(result.split_people)}, count error {said(result.count)}",
     ]
     if result.calibration is not None:
-        lines.append(f"calibration error {_said(result.calibration)}")
+        lines.append(f"calibration error {said(result.calibration.error)}; Brier {said(result.calibration.brier)}")
+        lines += [
+            f"          sure {one.said:.2f}: right {one.right:.2f} of {one.of}"
+            for one in result.calibration.reliability
+        ]
+    lines += describe_agreement(result.agreement)
     for title, table in (
         ("found in each kind of document", result.by_kind),
         ("recall by number of places", result.by_places),
@@ -382,7 +307,7 @@ def describe(result: Grade, *, misses: int = 0) -> str:
         ("elements shown", result.by_element),
         ("elements right", result.by_element_precision),
     ):
-        lines += ["", title, *(f"  {name:<24} {_said(figure)}" for name, figure in table.items())]
+        lines += ["", title, *(f"  {name:<24} {said(figure)}" for name, figure in table.items())]
     if misses:
         lines += ["", "worst misses", *(f"  {line}" for line in result.misses[:misses])]
     return "\n".join(lines)

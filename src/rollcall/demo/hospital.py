@@ -15,7 +15,7 @@ from rollcall.demo.mail import Attached, Mail, Mime
 from rollcall.demo.pack import Pack, load_pack
 from rollcall.demo.people import Person, make_people
 from rollcall.demo.shape import Shape
-from rollcall.demo.truth import Decoy, Document, Fact, Occurrence, Relation, Tally, Truth, TruthFile
+from rollcall.demo.truth import Decoy, Document, Fact, Occurrence, Tally, Truth, TruthFile
 from rollcall.demo.writers.made import Made
 
 RECENT = 80  # mails that somebody may still answer or send on
@@ -153,13 +153,11 @@ class Hospital:
         """Finish the mailboxes and settle who belongs on the list."""
         for box in self.boxes:
             box.close()
-        for person in self.cast.people.values():
-            if person.guardian:
-                self.truth.relations.append(Relation(person.guardian, person.person_id, "guardian_of"))
         for _, _, document in self.passwords:
             document.locked = "lost"  # the year ended before anybody told
         self._settle(self.truth.documents)
-        self.truth.relations += self.tally.relations()
+        guardians = {key: one.guardian for key, one in self.cast.people.items() if one.guardian}
+        self.truth.relations += self.tally.relations(guardians)
         self.tally.settle(self.truth.people)
         if self.file is not None:
             self.truth.documents = []

@@ -77,6 +77,9 @@ class Row(msgspec.Struct):
     person: str = ""  # whom it speaks of; "" for nobody
     held: list[str] = []  # whom it holds besides
     suffixes: set[str] = set()
+    roles: set[str] = set()
+    entities: set[str] = set()
+    guardian: str = ""  # another row's id
 
     def mails(self) -> set[str]:
         """The mails its evidence stands in."""
@@ -113,6 +116,8 @@ def read_rows(individuals: Iterable[Mapping[str, Any]], evidence: Iterable[Mappi
             elements={str(element) for element in _listed(one.get("elements"))}, said=set(),
             confidence=None if confidence in (None, "") else float(confidence),
             label=names[0] if names else "(no name)", suffixes=suffixes_of(names),
+            roles={str(role) for role in _listed(one.get("roles"))},
+            entities={str(entity) for entity in _listed(one.get("entities"))}, guardian=str(one.get("guardian") or ""),
         )  # fmt: skip
     for line in evidence:
         row = rows.get(str(line["individual_id"]))

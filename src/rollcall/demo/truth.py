@@ -5,7 +5,7 @@ quoted text. A *fact* is one element of one person at one spot of a document. Th
 names everybody in clear (all invented).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,6 +29,7 @@ SENSITIVE = frozenset(
 )  # fmt: skip
 # What a fact of such a role says of the two people.
 RELATIONS = {"guarantor": "guarantor_of", "subscriber": "subscriber_of", "emergency_contact": "contact_of"}
+GUARDIAN = "guardian_of"  # what a fact of any other role says: a passage that calls somebody a child's mother
 DEBATABLE = frozenset({"date_of_birth"})  # of somebody who is not the patient: either answer is right
 
 
@@ -43,7 +44,7 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True):
     text: str  # as written there
     spot: str  # `Census!C7`, `row 14`, `page 2`, `body`, `subject`, `name`
     optional: bool = False  # debatable, or not readable: neither finding nor missing it is wrong
-    of: str = ""  # whose guarantor, subscriber or contact this person is called there
+    of: str = ""  # whose guarantor, subscriber, contact or mother this person is called there
 
 
 class Occurrence(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -83,7 +84,10 @@ class TruePerson(msgspec.Struct, tag="person", omit_defaults=True):
 
 
 class Relation(msgspec.Struct, tag="relation", frozen=True, omit_defaults=True):
-    """One person is this to another, and where it says so; a guardian is one whether or not anything says it."""
+    """One person is this to another, and where it says so; a guardian is one whether or not anything says it.
+
+    The places of a guardian are those that call them the child's mother or guarantor: a child's bill is its guardian's.
+    """
 
     person: str
     other: str
@@ -115,7 +119,7 @@ class Tally:
         for fact in document.facts:
             optional = fact.optional or document.locked == "lost"
             if fact.of:
-                key = (fact.person, fact.of, RELATIONS[fact.role])
+                key = (fact.person, fact.of, RELATIONS.get(fact.role, GUARDIAN))
                 self.related.setdefault(key, {})[document.doc_id, fact.spot] = None
             entry = (ROLES.get(fact.role, "other"), optional, fact.element)
             self.held.setdefault(fact.person, set()).add(_ONCE.setdefault(entry, entry))
@@ -126,9 +130,13 @@ class Tally:
             elif fact.element != "name" and not fact.optional:
                 self.open.add(fact.person)
 
-    def relations(self) -> list[Relation]:
-        """Return who is said to be whose guarantor, subscriber or contact, and where."""
-        return [Relation(*key, places=list(places)) for key, places in sorted(self.related.items())]
+    def relations(self, guardians: Mapping[str, str]) -> list[Relation]:
+        """Return who is whose guarantor, subscriber, contact or guardian, and where; children come with guardians."""
+        related = dict(self.related)
+        for child, guardian in guardians.items():
+            answers = related.get((guardian, child, "guarantor_of"), {})
+            related[guardian, child, GUARDIAN] = answers | related.get((guardian, child, GUARDIAN), {})
+        return [Relation(*key, places=list(places)) for key, places in sorted(related.items())]
 
     def settle(self, people: dict[str, TruePerson]) -> None:
         """Enter in everybody whether they belong on the list, in which roles and with which elements."""
