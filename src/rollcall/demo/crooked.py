@@ -103,7 +103,11 @@ def _detail(make: ListMaker) -> list[Line]:
     lines: list[Line] = [make.heads(fields), [None, *make.heads(detail)]]
     for person in make.people:
         lines.append(make.line(fields, person))
-        lines += [[None, *(make.cell(field, person) for field in detail)] for _ in range(make.rng.randint(1, 2))]
+        done = person
+        for _ in range(make.rng.randint(1, 2)):
+            lines.append([None, *(make.cell(field, done) for field in detail)])
+            other, later = make.rng.randrange(len(make.pack.procedures)), max(1, done.seen_before - 7)
+            done = msgspec.structs.replace(person, procedure=other, seen_before=later)
     return lines
 
 

@@ -3,6 +3,8 @@
 import textwrap
 from random import Random
 
+import msgspec
+
 from rollcall.demo.grid import Grid, Line
 from rollcall.demo.truth import Fact
 from rollcall.demo.writers.made import Made, at
@@ -12,15 +14,20 @@ SIZE, STEP = 7.0, 8.6  # of the letters, of the lines
 WIDE, HIGH, EDGE = 792, 612, 30
 
 
+def _em(text: str) -> float:
+    """Return how wide a letter of the text is against its height: capitals take more room."""
+    return 0.68 if text.isupper() else 0.52
+
+
 def _widths(grid: Grid) -> list[float]:
     """Return the widths of the columns in points: as their texts need, within the page."""
     count = max((len(line) for line in grid.lines), default=1)
-    need = [3] * count
+    need = [3.0] * count
     for line in grid.lines:
         if len(line) > 1:
             for col, cell in enumerate(line):
                 if cell is not None:
-                    need[col] = max(need[col], min(30, len(cell.text)))
+                    need[col] = max(need[col], min(30, len(cell.text)) * _em(cell.text) / 0.52)
     scale = (WIDE - 2 * EDGE) / sum(need)
     return [min(scale, 6.5) * one for one in need]
 
@@ -30,7 +37,7 @@ def _broken(line: Line, widths: list[float]) -> list[list[str]]:
     for col, cell in enumerate(line):
         room = widths[col] if len(line) > 1 else WIDE - 2 * EDGE
         text = cell.text if cell else ""
-        texts.append(textwrap.wrap(text, max(4, int(room / (SIZE * 0.52))), break_on_hyphens=False) or [""])
+        texts.append(textwrap.wrap(text, max(4, int(room / (SIZE * _em(text)))), break_on_hyphens=False) or [""])
     return texts
 
 
@@ -54,6 +61,9 @@ def _row(texts: list[list[str]], widths: list[float], top: float, *, bold: bool,
 
 def write_ruled(rng: Random, name: str, grid: Grid, title: str) -> Made:
     """Return the grid as a table in a PDF, all cells boxed or only a rule below each row."""
+    titles = [cell.text for cell in grid.lines[0] if cell is not None and cell.bold] if grid.lines else []
+    if len(titles) == 1 == len(grid.lines[0]):  # a page has one title
+        title, grid = titles[0], msgspec.structs.replace(grid, lines=grid.lines[1:])
     widths = _widths(grid)
     boxed = rng.random() < 0.6
     lines = [line for line in grid.lines if line]
