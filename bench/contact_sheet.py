@@ -26,18 +26,21 @@ from xml.etree import ElementTree
 
 import openpyxl  # type: ignore[import-untyped]
 import pypdfium2
+from PIL import Image, ImageOps
 
 from rollcall.demo import load_truth, make_hospital
 from rollcall.demo.hospital import CROWDED, SINGLE
 from rollcall.demo.shape import Shape
-from rollcall.demo.writers.picture import png
 
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STYLE = """body{margin:0;background:#777;font:10px Calibri,Arial,sans-serif}main{display:grid;gap:6px;padding:6px;
 grid-template-columns:repeat(4,384px)}article{background:#fff;height:372px;overflow:hidden;position:relative}h6{margin:0;
 background:#dfe6ee;font:9px sans-serif;padding:1px 3px;white-space:nowrap;overflow:hidden}pre{font:8px/9px monospace;
 margin:3px;white-space:pre-wrap;word-break:break-all}pre.wide{white-space:pre}table.grid{border-collapse:collapse;
-font:9px Calibri,Arial}.grid td{border:1px solid #ccc;padding:0 3px;white-space:nowrap}img{max-width:384px}"""
+font:9px Calibri,Arial}.grid td{border:1px solid #ccc;padding:0 3px;white-space:nowrap}img{max-width:384px}
+img.zoomed{max-width:660px}
+.slide{border:1px solid #999;margin:3px;padding:3px;font-size:11px}"""
 
 
 def mails(folder: Path) -> Iterator[Message]:
@@ -145,14 +148,40 @@ def _word(data: bytes) -> str:
 
 
 def _pdf(data: bytes) -> str:
-    bitmap = pypdfium2.PdfDocument(data)[0].render(scale=1.2, grayscale=True)
-    raw, step = bytes(bitmap.buffer), bitmap.stride
-    rows = [raw[y * step : y * step + bitmap.width] for y in range(bitmap.height)]
-    return _image(png((bitmap.width, bitmap.height, rows)), "png")
+    return _picture(pypdfium2.PdfDocument(data)[0].render(scale=1.6).to_pil(), zoomed=True)
 
 
-def _image(data: bytes, kind: str) -> str:
-    return f"<img src='data:image/{kind};base64,{b64encode(data).decode()}'>"
+def _slides(data: bytes) -> str:
+    """Return the slides of a deck one below the other: tables as tables, the rest as paragraphs."""
+    parts: list[str] = []
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = (one for one in archive.namelist() if re.fullmatch(r"ppt/slides/slide\d+\.xml", one))
+        for name in sorted(names, key=lambda one: int(re.sub(r"\D", "", one))):
+            tree = ElementTree.fromstring(archive.read(name))  # noqa: S314 - only what we made or chose
+            said = [
+                escape("".join(one.text or "" for one in line.iter(f"{DRAWING}t")))
+                for shape in tree.iter() if shape.tag.endswith("}txBody") and shape.tag[:len(DRAWING)] != DRAWING
+                for line in shape.iter(f"{DRAWING}p")
+            ]  # fmt: skip
+            rows = [
+                "".join(
+                    f"<td>{escape(''.join(one.text or '' for one in cell.iter(f'{DRAWING}t')))}</td>"
+                    for cell in row.iter(f"{DRAWING}tc")
+                )
+                for row in tree.iter(f"{DRAWING}tr")
+            ]
+            table = f"<table class=grid><tr>{'<tr>'.join(rows)}</table>" if rows else ""
+            parts.append(f"<div class=slide>{'<br>'.join(said)}{table}</div>")
+    return "".join(parts)
+
+
+def _picture(image: Image.Image, *, zoomed: bool = False) -> str:
+    """Return the first page of a picture, the way up that its note says."""
+    image = ImageOps.exif_transpose(image).convert("RGB")
+    image.thumbnail((1100, 1100))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return f"<img{' class=zoomed' if zoomed else ''} src='data:image/jpeg;base64,{b64encode(out.getvalue()).decode()}'>"
 
 
 def drawn(name: str, data: bytes, kind: str = "") -> str:
@@ -162,9 +191,9 @@ def drawn(name: str, data: bytes, kind: str = "") -> str:
         if data[:5] == b"%PDF-":
             return _pdf(data)
         if data[:2] == b"PK":
-            return _word(data) if ending == "docx" else _workbook(data)
-        if ending in ("png", "jpg", "jpeg", "gif", "bmp"):
-            return _image(data, ending)
+            return _word(data) if ending == "docx" else _slides(data) if ending == "pptx" else _workbook(data)
+        if ending in ("png", "jpg", "jpeg", "gif", "bmp", "tif", "tiff"):
+            return _picture(Image.open(io.BytesIO(data)))
         if ending == "eml":
             return shown_mail(_parsed(data))
         if ending in ("html", "htm"):

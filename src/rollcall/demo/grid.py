@@ -10,7 +10,7 @@ from rollcall.demo.cast import Cast
 from rollcall.demo.chance import digits, some
 from rollcall.demo.pack import ListForm, Pack
 from rollcall.demo.people import Person
-from rollcall.demo.show import Shown, Style, show
+from rollcall.demo.show import Shown, Style, localize, show
 from rollcall.demo.spelling import draw_hand
 from rollcall.demo.truth import Fact
 
@@ -49,6 +49,7 @@ class ListMaker:
         self.style: Style = cast.style(rng)
         if not stored_typed and self.style.stored == "serial":
             self.style.stored = "text"  # bare day numbers come out of spreadsheets only
+        localize(rng, self.style, form.language)
         self.hand = draw_hand(rng, self.pack, form.role)
         self.n_fakes = 0
         self.own: dict[str, dict[str, Person | None]] = {}
@@ -65,6 +66,8 @@ class ListMaker:
     def header(self, field: str) -> str:
         """Return what stands over a column."""
         headers = self.pack.headers
+        if own := self.form.headers.get(field):
+            return self.rng.choice(own)
         if self.hand is not None and (said := self.hand.header(field)):
             return said
         return self.rng.choice(headers.get(f"{self.form.role}.{field}") or headers[field])

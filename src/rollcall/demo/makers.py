@@ -34,11 +34,12 @@ from rollcall.demo.office import (
     tell_password,
 )
 from rollcall.demo.pack import DecoyMail, Frame
-from rollcall.demo.paper import Paper, Writer, is_about_two, make_form
+from rollcall.demo.paper import Paper, Writer, fitting_forms, is_about_two, make_form
 from rollcall.demo.people import Person, fits
 from rollcall.demo.show import show_date, show_name
 from rollcall.demo.truth import Fact
 from rollcall.demo.writers.docx import write_docx
+from rollcall.demo.writers.form_page import form_page, write_form_page
 from rollcall.demo.writers.made import Made, all_at
 from rollcall.demo.writers.page import html_pairs, html_text
 from rollcall.demo.writers.pdf import write_pdf
@@ -54,7 +55,7 @@ Maker = Callable[[Hospital, Random, list[Person]], None]
 def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A filled form, in the mail or attached."""
     person = fresh[0] if fresh else hospital.again(rng, 1)[0]
-    form = rng.choice(hospital.pack.forms)
+    form = rng.choice(fitting_forms(hospital.pack, person))
     pairs, paper = make_form(rng, hospital.cast, form, person)
     way = weighted(rng, hospital.pack.formats["forms"])
     frame = Frame(rng.choice(form.subjects), rng.choice(form.bodies), role=form.role)
@@ -79,6 +80,11 @@ def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
             paper.lines[:2] if as_table else paper.lines,
             paper.facts,
             pairs if as_table else None,
+        )
+    elif way == "pdf" and hospital.pack.wide and rng.random() < 0.5:
+        foot = hospital.pack.words["signed"]
+        made = write_form_page(
+            name, form_page(rng, hospital.cast.house, form.title, pairs, foot, filled=True), paper.facts
         )
     elif way == "pdf":
         lines = paper.lines
@@ -191,7 +197,8 @@ def _malformed(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     else:
         paper = _passage(hospital, rng, fresh, "prose")
     if quirk in ("wrong_charset", "unknown_charset", "raw_header"):
-        paper.lines.append(hospital.pack.words["accents"][0])
+        said = hospital.pack.words["accents"]
+        paper.lines.append(rng.choice(said) if hospital.pack.wide else said[0])
     if quirk == "raw_header":
         paper.subject += " – señal"
     staff_mail(hospital, rng, paper, attached, kind="malformed", quirk=quirk)

@@ -69,6 +69,11 @@ class Namer:
             return draw_tradition(rng)
         return weighted(rng, {name: one.share for name, one in self.own.items()})
 
+    def spanish(self, tradition: str) -> float:
+        """Return the share of those of a tradition who write and are written to in Spanish."""
+        own = self.own.get(tradition)
+        return own.spanish if own is not None and own.spanish else 0.3 if tradition == "hispanic" else 0.0
+
     def family(self, rng: Random, tradition: str) -> str:
         """Return a family name as the tradition has them."""
         own = self.own.get(tradition)

@@ -11,18 +11,19 @@ from rollcall.demo.lists import about_list, crowd, list_form, store
 from rollcall.demo.looks import draw_paged, make_grids
 from rollcall.demo.mail import Attached, Mail, Mime, quoted
 from rollcall.demo.pack import Frame
-from rollcall.demo.paper import Paper, Writer, insurance_card, make_form
+from rollcall.demo.paper import Paper, Writer, fitting_forms, insurance_card, make_form
 from rollcall.demo.people import Person, fits
 from rollcall.demo.show import show_date
-from rollcall.demo.truth import Document
+from rollcall.demo.truth import Document, Fact
 from rollcall.demo.writers.archive import locked_zip, tgz_bytes, zip_bytes
 from rollcall.demo.writers.cards import write_cards, write_invite
 from rollcall.demo.writers.delimited import columns_of
+from rollcall.demo.writers.form_page import form_page
 from rollcall.demo.writers.hl7 import write_hl7
 from rollcall.demo.writers.made import Made
 from rollcall.demo.writers.office_crypto import lock_office
 from rollcall.demo.writers.photo import write_photo
-from rollcall.demo.writers.picture import write_picture
+from rollcall.demo.writers.picture import Original, write_picture
 from rollcall.demo.writers.records import write_ccda, write_fhir
 from rollcall.demo.writers.report import write_report
 from rollcall.demo.writers.ruled import write_ruled
@@ -114,26 +115,46 @@ def make_contacts(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     _send(hospital, rng, "contacts", write_cards(rng, hospital.pack, people, hospital.cast.entity))
 
 
+def _originals(hospital: Hospital, rng: Random, person: Person, width: int) -> tuple[Original, list[Fact]]:
+    """Return a form about somebody as it lies on the glass: in lines, in boxes, or in boxes filled in by hand."""
+    form = rng.choice(fitting_forms(hospital.pack, person))
+    pairs, paper = make_form(rng, hospital.cast, form, person)
+    if rng.random() < 0.5:
+        foot = hospital.pack.words["signed"]
+        return Original([], form_page(rng, hospital.cast.house, form.title, pairs, foot, filled=False)), paper.facts
+    lines = [hospital.cast.house, "", *paper.lines]
+    return Original([part for line in lines for part in written(line, width)]), paper.facts
+
+
 def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
-    """A scan, fax or photograph of a form or of a short list; its people can be read by eye only."""
+    """A scan or fax of a form or of a list; its people can be read by eye only."""
     if len(fresh) > 1 or rng.random() < 0.3:
-        people = (fresh or hospital.again(rng, 6))[:40]
+        people = (fresh or hospital.again(rng, 6))[:110]
         maker = ListMaker(rng, hospital.cast, list_form(hospital, rng), people, stored_typed=False)
         grid = maker.make("titled")
-        lines = columns_of(grid)
+        original = Original([part for line in columns_of(grid) for part in written(line, 104)])
         facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
-        rest = fresh[40:]
+        rest = fresh[110:]
     else:
-        people = fresh or [_somebody(hospital, rng, fresh)]
-        _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), people[0])
-        lines, facts, rest = [hospital.cast.house, "", *paper.lines], paper.facts, []
-    lines = [part for line in lines for part in written(line, 104)]
-    made = write_picture(rng, f"{said(hospital, rng, 'picture_files')}{digits(rng, 4)}", lines, facts, mono=True)
+        original, facts = _originals(hospital, rng, (fresh or [_somebody(hospital, rng, fresh)])[0], 104)
+        rest = []
+    now, area = hospital.now(rng), hospital.pack.org.phone_area[-1]
+    head = f"{now:%m/%d/%Y %H:%M}   {area}-555-{digits(rng, 4)}   {hospital.cast.house}"
+    cover = [
+        line.format(org=hospital.cast.house, date=show_date(now.date(), "m/d/Y"), dept=rng.choice(_inner(hospital)))
+        for line in hospital.pack.words.get("fax_cover", []) if rng.random() < 0.9
+    ]  # fmt: skip
+    name = f"{said(hospital, rng, 'picture_files')}{digits(rng, 4)}"
+    made = write_picture(rng, name, original, facts, cover if rng.random() < 0.6 else [], head)
     attached = [hospital.attach(made)]
-    if rest:  # the page was full
+    if rest:  # the pages were full
         attached.append(hospital.attach(store(hospital, rng, list_form(hospital, rng), rest)))
     paper = Paper(said(hospital, rng, "picture_subjects"), [said(hospital, rng, "picture_bodies")], [])
     staff_mail(hospital, rng, paper, attached)
+
+
+def _inner(hospital: Hospital) -> list[str]:
+    return hospital.pack.words.get("letter_departments") or hospital.pack.org.departments
 
 
 def make_photo(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -142,12 +163,11 @@ def make_photo(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     card = rng.random() < 0.5
     if card:
         lines, facts = insurance_card(rng, hospital.cast, person)
+        original = Original(lines)
     else:
-        _, paper = make_form(rng, hospital.cast, rng.choice(hospital.pack.forms), person)
-        lines, facts = [hospital.cast.house, "", *paper.lines], paper.facts
-        lines = [part for line in lines for part in written(line, 88)]
+        original, facts = _originals(hospital, rng, person, 88)
     name = f"{said(hospital, rng, 'photo_files')}{digits(rng, 4)}"
-    made = write_photo(rng, name, lines, facts, card=card)
+    made = write_photo(rng, name, original, facts, hospital.now(rng), card=card)
     paper = Paper(said(hospital, rng, "photo_subjects"), [said(hospital, rng, "photo_bodies")], [])
     staff_mail(hospital, rng, paper, [hospital.attach(made)])
 

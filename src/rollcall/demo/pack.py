@@ -54,6 +54,8 @@ class ListForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sheets: list[str] = []
     subjects: list[str] = []
     bodies: list[str] = []
+    headers: dict[str, list[str]] = {}  # of this list only, before those of the pack: another language, a trade's words
+    language: str = ""
 
 
 class PaperForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,6 +68,9 @@ class PaperForm(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     files: list[str] = []
     subjects: list[str] = []
     bodies: list[str] = []
+    labels: dict[str, list[str]] = {}  # of this form only, before those of the pack
+    language: str = ""
+    who: str = ""  # whom it is for, as a passage says it
 
 
 class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +85,7 @@ class Frame(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     who: str = ""  # what fits whom: F, adult, died, worker (has an employer), child, newborn, mother, spanish
     b_who: str = ""  # the same of the second person, who is then of the household
     formal: bool = False  # a letter: never all in small letters
+    language: str = ""  # "es": dates and excuses in Spanish, and no greeting in another language
 
 
 class Talk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +115,7 @@ class Tradition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     starts: list[str] = []  # surnames that no census counted: a start and an end
     ends: list[str] = []
     particles: list[str] = []  # "da", "Al-": now and then in front
+    spanish: float = 0.0  # the share of them who write and are written to in Spanish
     way: str = ""  # double (two surnames), patronym (father's and grandfather's name), single (one name only)
 
 

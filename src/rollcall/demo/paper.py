@@ -8,9 +8,9 @@ import msgspec
 
 from rollcall.demo.cast import Cast
 from rollcall.demo.grid import FINE_ROLES, fill, shared
-from rollcall.demo.pack import FormLook, Frame, PaperForm
-from rollcall.demo.people import Person
-from rollcall.demo.show import Shown, Style, show
+from rollcall.demo.pack import FormLook, Frame, Pack, PaperForm
+from rollcall.demo.people import Person, fits
+from rollcall.demo.show import Shown, Style, localize, show
 from rollcall.demo.truth import Fact
 
 Pair = tuple[str, str | None]  # label and value; a heading has no value
@@ -34,6 +34,7 @@ def _fact(shown: Shown, person: Person, role: str, spot: str, optional: bool) ->
     return Fact(person.person_id, role, shown.element, shown.subtype, shown.value, shown.text, spot, optional)
 
 
+ABSENT = {"": ("unknown", "n/a", "not on file"), "es": ("no tiene", "no consta", "pendiente")}
 SLOT = re.compile(r"\{(?:(b)\.)?(\w+)\}")
 
 
@@ -51,6 +52,7 @@ class Writer:
         # One hand writes the whole mail, so two passages about one person agree.
         if frame.formal and self.style.case:
             self.style.case = ""
+        localize(self.rng, self.style, frame.language)
         subject = self._filled(frame.subject, frame, "subject")
         text = self._filled(frame.text, frame, "body")
         if self.style.case == "lower":
@@ -73,12 +75,15 @@ class Writer:
             return shown.text.capitalize() if shown else ""
         shown = show(field, person, self.style, self.cast.pack)
         if shown is None:  # they have none
-            return self.rng.choice(("unknown", "n/a", "not on file"))
+            return self.rng.choice(ABSENT.get(frame.language, ABSENT[""]))
         return self._stated(shown, person, frame, spot, optional=frame.optional)
 
     def _stated(self, shown: Shown, person: Person, frame: Frame, spot: str, *, optional: bool) -> str:
         if shown.element:
-            self.facts.append(_fact(shown, person, frame.role, spot, optional))
+            fact = _fact(shown, person, frame.role, spot, optional)
+            if person is not self.people[0] and frame.b_who == "mother":
+                fact = msgspec.structs.replace(fact, of=self.people[0].person_id)
+            self.facts.append(fact)
         return shown.text
 
 
@@ -87,12 +92,19 @@ def is_about_two(frame: Frame) -> bool:
     return "{b." in frame.text or "{b." in frame.subject
 
 
+def fitting_forms(pack: Pack, person: Person) -> list[PaperForm]:
+    """Return the forms that somebody may fill in."""
+    return [one for one in pack.forms if fits(person, one.who)]
+
+
 def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple[list[Pair], Paper]:
     """Return a filled form: its (label, value) pairs for a table, and its lines with the facts in them."""
     style = cast.style(rng)
     style.stored = "text"
+    localize(rng, style, form.language)
     way = rng.choice(("colon", "colon", "below", "dots", "two_up", "wide"))
     look = rng.choice(cast.pack.form_looks) if cast.pack.form_looks else None
+    labels = {**cast.pack.labels, **form.labels}
     pairs: list[Pair] = []
     facts: list[Fact] = []
     for section, fields in form.sections:
@@ -102,9 +114,9 @@ def make_form(rng: Random, cast: Cast, form: PaperForm, person: Person) -> tuple
             shown, whom, role = _shown(rng, cast, field, person, style, form.role)
             if shown is None or (field not in form.sections[0][1] and rng.random() < 0.12):
                 if rng.random() < 0.5:
-                    pairs.append((rng.choice(cast.pack.labels[field]), "" if rng.random() < 0.7 else "n/a"))
+                    pairs.append((rng.choice(labels[field]), "" if rng.random() < 0.7 else "n/a"))
                 continue
-            pairs.append((rng.choice(cast.pack.labels[field]), shown.text))
+            pairs.append((rng.choice(labels[field]), shown.text))
             if shown.element:
                 fact = _fact(shown, whom, role, "body", False)
                 facts.append(fact if whom is person else msgspec.structs.replace(fact, of=person.person_id))

@@ -176,7 +176,8 @@ class Census:
             diagnoses=_diagnoses(rng, pack, sex, born),
             drug=rng.randrange(len(pack.drugs)), procedure=rng.randrange(len(pack.procedures)),
             seen_before=rng.randint(1, 120), died_on=None, guardian=None,
-            language="es" if tradition == "hispanic" and rng.random() < 0.3 else "en", kinds=[],
+            language="es" if self.namer.spanish(tradition) > 0 and rng.random() < self.namer.spanish(tradition)
+            else "en", kinds=[],
         )  # fmt: skip
 
     def make_household(self) -> list[Person]:

@@ -15,6 +15,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+MESES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio",
+    "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre",
+)  # fmt: skip
 EXCEL_EPOCH = datetime.date(1899, 12, 30)
 
 
@@ -65,6 +69,12 @@ def draw_style(rng: Random, pack: Pack, today: datetime.date, *, prose: bool = F
     )
 
 
+def localize(rng: Random, style: Style, language: str) -> None:
+    """Let somebody who writes another language write dates as that language does, some of the time."""
+    if language == "es" and rng.random() < 0.5:
+        style.date = "d de mes de Y"
+
+
 def show_date(day: datetime.date, style: str) -> str:
     """Return a date as that habit writes it."""
     month = MONTHS[day.month - 1]
@@ -76,12 +86,14 @@ def show_date(day: datetime.date, style: str) -> str:
         "mm-dd-Y": f"{day:%m-%d-%Y}",
         "d-Mon-Y": f"{day.day:02}-{month[:3].upper()}-{day.year}",
         "Month d, Y": f"{month} {day.day}, {day.year}",
+        "d de mes de Y": f"{day.day} de {MESES[day.month - 1]} de {day.year}",
     }[style]
 
 
 EXCEL_DATES = {
     "m/d/Y": "m/d/yyyy", "mm/dd/Y": "mm/dd/yyyy", "m/d/y": "m/d/yy", "Y-m-d": "yyyy-mm-dd", "mm-dd-Y": "mm-dd-yyyy",
     "d-Mon-Y": "dd-mmm-yyyy", "Month d, Y": "mmmm d, yyyy",
+    "d de mes de Y": '[$-es-US]d "de" mmmm "de" yyyy',
 }  # fmt: skip
 
 

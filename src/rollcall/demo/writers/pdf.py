@@ -14,6 +14,14 @@ def escaped(line: str) -> bytes:
     return text.encode("cp1252", "replace")
 
 
+def text_width(text: str, size: float) -> float:
+    """Return about how wide a text is in Helvetica, in points; rather too wide, as bold letters are."""
+    wide = sum(
+        0.29 if c in " .,:;'|!iljtfI()-/" else 0.9 if c in "mwMW@%" else 0.72 if c.isupper() else 0.57 for c in text
+    )
+    return wide * size
+
+
 def _page(lines: list[str], font: str, size: float, top: int = 752) -> bytes:
     ops = [b"BT", f"/{font} {size} Tf {size * 1.22:.2f} TL 46 {top} Td".encode()]
     ops += [b"(" + escaped(line) + b") Tj T*" for line in lines]
@@ -44,8 +52,8 @@ def write_pdf(
 
 def write_pages(pages: list[list[str]], *, mono: bool, landscape: bool = False) -> bytes:
     """Return a PDF of these pages of lines, the letters so small that the widest line fits."""
-    wide, high = (792, 612) if landscape else (612, 792)
     widest = max((len(line) for page in pages for line in page), default=1)
+    wide, high = (612, 792) if not landscape else (792, 612) if widest < 190 else (1224, 792)  # then on larger paper
     size = min(10.0, (wide - 92) / (0.602 * max(1, widest))) if mono else 10.0
     if landscape:
         longest = max(len(page) for page in pages)
@@ -74,18 +82,24 @@ def pdf_file(contents: list[bytes], wide: int = 612, high: int = 792, *, bold: b
     return _file(objects)
 
 
-def image_file(width: int, height: int, grey: bytes) -> bytes:
-    """Return a PDF of one page that is nothing but a grey picture, as a copier makes it."""
-    data = zlib.compress(grey, 6)
+def image_file(pages: list[tuple[int, int, bytes]]) -> bytes:
+    """Return a PDF whose pages are nothing but pictures (width, height, grey JPEG), as a copier makes it."""
     content = b"q 612 0 0 792 0 0 cm /Im1 Do Q"
-    return _file([
-        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [5 0 R] /Count 1 >>",
-        b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
-        b" /Filter /FlateDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(data), data),
-        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R"
-        b" /Resources << /XObject << /Im1 3 0 R >> >> >>",
-    ])  # fmt: skip
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+    objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
+    kids: list[bytes] = []
+    for width, height, jpeg in pages:
+        objects.append(
+            b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
+            b" /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(jpeg), jpeg)
+        )
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 3 0 R"
+            b" /Resources << /XObject << /Im1 %d 0 R >> >> >>" % len(objects)
+        )
+        kids.append(b"%d 0 R" % len(objects))
+    objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))
+    return _file(objects)
 
 
 def _file(objects: list[bytes]) -> bytes:
