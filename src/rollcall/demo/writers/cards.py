@@ -53,31 +53,61 @@ def write_invite(rng: Random, summary: str, words: str, where: str, start: datet
     return Made("calendar", "invite", rng.choice(("invite.ics", "meeting.ics")), "text/calendar", folded(lines), facts)
 
 
+def _web(person: Person, note: str) -> tuple[str, str, list[str]]:
+    """Return the phone and birth date as written and a card of version 3.0, as mail on the web exports it."""
+    home, phone, born = person.address, show_phone(person.phone, "dash"), person.born.isoformat()
+    return phone, born, [
+        "BEGIN:VCARD", "VERSION:3.0", f"N:{escaped(person.family)};{escaped(person.given)};{person.middle};;",
+        f"FN:{escaped(f'{person.given} {person.family}')}", f"TEL;TYPE=HOME:{phone}",
+        f"ADR;TYPE=HOME:;;{escaped(home.street)};{escaped(home.city)};{home.state};{home.zip};USA",
+        f"BDAY:{born}", f"NOTE:{escaped(note)}", "END:VCARD",
+    ]  # fmt: skip
+
+
+def _telephone(person: Person, note: str) -> tuple[str, str, list[str]]:
+    """Return the same of a telephone: grouped lines with labels of their own, the kind of number in small letters."""
+    home, phone, born = person.address, show_phone(person.phone, "paren"), person.born.isoformat()
+    return phone, born, [
+        "BEGIN:VCARD", "VERSION:3.0", "PRODID:-//Apple Inc.//iPhone OS 12.4//EN",
+        f"N:{escaped(person.family)};{escaped(person.given)};{person.middle};;",
+        f"FN:{escaped(f'{person.given} {person.family}')}", f"TEL;type=CELL;type=VOICE;type=pref:{phone}",
+        f"item1.ADR;type=HOME;type=pref:;;{escaped(home.street)};{escaped(home.city)};{home.state};{home.zip};"
+        "United States", "item1.X-ABADR:us", f"NOTE:{escaped(note)}", f"BDAY:{born}", "END:VCARD",
+    ]  # fmt: skip
+
+
+def _outlook(person: Person, note: str) -> tuple[str, str, list[str]]:
+    """Return the same of Outlook, which writes version 2.1: bare parameters, the day in eight digits."""
+    home, phone, born = person.address, show_phone(person.phone, "paren"), f"{person.born:%Y%m%d}"
+    return phone, born, [
+        "BEGIN:VCARD", "VERSION:2.1", f"N;LANGUAGE=en-us:{person.family};{person.given};{person.middle}",
+        f"FN:{person.given} {person.family}", f"NOTE:{note}", f"TEL;HOME;VOICE:{phone}",
+        f"ADR;HOME;PREF:;;{home.street};{home.city};{home.state};{home.zip};United States of America",
+        f"BDAY:{born}", "X-MS-OL-DEFAULT-POSTAL-ADDRESS:1", "END:VCARD",
+    ]  # fmt: skip
+
+
 def write_cards(rng: Random, pack: Pack, people: list[Person], entity: str) -> Made:
     """Return address cards of people, their numbers in the notes."""
     lines: list[str] = []
     facts: list[Fact] = []
+    program, label = rng.choice((_outlook, _telephone, _web)), rng.choice(pack.labels["mrn"])
     for person in people:
         home, record = person.address, record_of(person, entity)[1]
-        phone = show_phone(person.phone, "dash")
-        lines += [
-            "BEGIN:VCARD", "VERSION:3.0", f"N:{escaped(person.family)};{escaped(person.given)};{person.middle};;",
-            f"FN:{escaped(f'{person.given} {person.family}')}", f"TEL;TYPE=HOME:{phone}",
-            f"ADR;TYPE=HOME:;;{escaped(home.street)};{escaped(home.city)};{home.state};{home.zip};USA",
-            f"BDAY:{person.born.isoformat()}", f"NOTE:{rng.choice(pack.labels['mrn'])} {record}", "END:VCARD",
-        ]  # fmt: skip
+        phone, born, said = program(person, f"{label} {record}")
+        lines += said
         facts += [
             fact_of(person, "name", "full", full_name(person), f"{person.given} {person.family}"),
             fact_of(person, "phone", "", person.phone, phone),
             fact_of(person, "address", "street", home.street),
-            fact_of(person, "date_of_birth", "full", person.born.isoformat()),
+            fact_of(person, "date_of_birth", "full", person.born.isoformat(), born),
             fact_of(person, "medical_record_number", "", record),
         ]
     return Made(
         "contacts",
         "vcard",
-        f"{pack.words['contacts_files'][0]}{digits(rng, 2)}.vcf",
+        f"{rng.choice(pack.words['contacts_files'])}{digits(rng, 2)}.vcf",
         "text/x-vcard",
-        folded(lines),
+        "\r\n".join([*lines, ""]).encode() if program is _outlook else folded(lines),  # 2.1 folds at blanks only
         facts,
     )
