@@ -377,13 +377,14 @@ def make_docx() -> None:
             "word/media/image1.png": b"\x89PNG\r\n\x1a\n" + bytes(16),
         }),
         parts=[
-            text("Dear \tAnn\nsecond line\nstruck out hidden\n\nboxed 899-02-0087\nend"),
+            text("Dear \tAnn\nsecond line\n hidden\n\nboxed 899-02-0087\nend"),
             table(numbered([["Patient", "Visit"], ["Ann Frobisher", "1 May"], ["Ann Frobisher", "9 May"]]), label="table 1"),
+            text("struck out hidden", kind="note", label="deleted", hidden=True),
             text("MRN0044812", label="header"),
             text("see chart", kind="note", label="footnotes"),
             text("call her", kind="note", label="comments"),
         ],
-        inners=[{"locator": "word/media/image1.png", "kind": "member", "name": "image1.png"}],
+        inners=[{"locator": "word/media/image1.png", "kind": "inline", "name": "image1.png"}],
     )  # fmt: skip
 
 

@@ -149,3 +149,38 @@ def test_real_documents(samples: Path) -> None:
                 assert "".join(run.text.split()) in squeezed
         counted += 1
     assert counted > 40
+
+
+@pytest.mark.parametrize(
+    ("body", "shown", "hidden"),
+    [
+        ("<w:p><w:r><w:t>a</w:t></w:r><w:del><w:r><w:delText>b</w:delText></w:r></w:del></w:p>", "a", ["ab"]),
+        (
+            "<w:p><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:ins><w:r><w:t>new</w:t></w:r></w:ins></w:p>",
+            "new",
+            ["old"],
+        ),
+        ("<w:p><w:moveFrom><w:r><w:t>went</w:t></w:r></w:moveFrom></w:p>" + p("x"), "x", ["went"]),
+        (
+            table([p("Ann"), "<w:p><w:r><w:delText>1</w:delText></w:r></w:p>"], [p("Bo"), p("2")], [p("Cy"), p("3")]),
+            "",
+            ["1"],
+        ),
+    ],
+)
+def test_what_was_deleted_stands_apart(body: str, shown: str, hidden: list[str]) -> None:
+    values = [value for value in docx.parse(MemoryReadable(document(body)), LIMITS) if isinstance(value, Text)]
+    assert "".join(value.text for value in values if not value.hidden) == shown
+    assert [value.text for value in values if value.hidden] == hidden
+
+
+def test_either_form_of_a_choice_is_said_once() -> None:
+    mc = "xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'"
+    for choice, fallback, expected in (("new", "old", "new"), ("", "old", "old"), ("new", "", "new")):
+        inside = f"<mc:Choice>{p(choice)}</mc:Choice><mc:Fallback>{p(fallback)}</mc:Fallback>"
+        assert text(document(f"<mc:AlternateContent {mc}>{inside}</mc:AlternateContent>")) == expected
+
+
+def test_words_for_pictures_are_kept() -> None:
+    body = p("x") + "<w:p><w:r><wp:docPr xmlns:wp='urn:w' id='1' name='P' descr='Ann Frobisher'/></w:r></w:p>"
+    assert text(document(body)) == "x|Ann Frobisher"

@@ -142,7 +142,7 @@ class Package:
                 info = self._infos[name]
                 yield Inner(
                     locator=info.filename,
-                    kind="member",
+                    kind="inline" if "/media/" in name or "/pictures/" in f"/{name}" else "member",
                     name=posixpath.basename(info.filename),
                     size=info.file_size,
                     chunks=_Chunks(self, name),
