@@ -24,6 +24,9 @@ from rollcall.model import (
     Mention,
     Part,
     Record,
+    RecordField,
+    RecordOf,
+    RecordRelation,
     Relation,
     Row,
     Shard,
@@ -63,7 +66,7 @@ def load(store: Store, connection: duckdb.DuckDBPyConnection, segments: Iterable
     listed = list(segments)
     if facts is Facts.WHOLE:
         for record in FACTS:
-            if record not in (Row, Shard):
+            if record not in (Row, Shard, RecordOf, RecordField, RecordRelation):  # no view looks at these
                 store.load(connection, listed, record.TABLE, record, _columns(record))
         return
     for record in (Individual, Link, Child, Blob, Trouble):

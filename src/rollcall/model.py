@@ -1,7 +1,7 @@
 """Every record; one class is one table.
 
-Records are frozen `msgspec.Struct`s. The Arrow schema of a table is derived from its class (`schema`), so there is one
-place to change. Facts (what stages write) come first, then what the views show, as the contract names it.
+Records are frozen `msgspec.Struct`s. The Arrow schema of a table is derived from its class (`arrow.py`), so there is
+one place to change. Facts (what stages write) come first, then what the views show, as the contract names it.
 
 Times are UTC, ISO 8601 text with `Z`, and end in `_at`; rows and columns count from 0; character offsets are half-open
 `[start, end)` into the part's stored text. What a person sees is 1-based and is made in the views.
@@ -9,15 +9,14 @@ Times are UTC, ISO 8601 text with `Z`, and end in `_at`; rows and columns count 
 All records stand in one file, however many lines, so that the whole data model can be read in one sitting.
 """
 
-import functools
 import hashlib
-import types
-import typing
-from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 import msgspec
-import pyarrow as pa
+
+from rollcall.arrow import from_table as from_table
+from rollcall.arrow import schema as schema
+from rollcall.arrow import to_table as to_table
 
 
 def digest(*parts: object) -> str:
@@ -124,6 +123,7 @@ class Part(Record, frozen=True, kw_only=True):
     text: str | None = None  # None for a table: its cells are rows
     n_rows: int | None = None
     hidden: bool = False
+    about: str = ""  # key of the record whose person the part speaks of, where the format says so
 
 
 class Row(Record, frozen=True, kw_only=True):
@@ -135,6 +135,44 @@ class Row(Record, frozen=True, kw_only=True):
     row: int  # absolute in the sheet, from 0
     first_col: int  # column of cells[0]
     cells: list[str]
+
+
+class RecordOf(Record, frozen=True, kw_only=True):
+    """One person as a structured format gives them; what it says of them are RecordFields."""
+
+    TABLE: ClassVar[str] = "records"
+    blob_id: str
+    part_no: int
+    key: str  # what the content calls the record: "message 3 PID"
+    role: str  # as in Mention
+
+
+class RecordField(Record, frozen=True, kw_only=True):
+    """One labelled value of a record, and where in its part it stands."""
+
+    TABLE: ClassVar[str] = "record_fields"
+    blob_id: str
+    part_no: int
+    key: str
+    element: str
+    subtype: str
+    issuer: str | None = None
+    polarity: str = "asserted"
+    text: str  # as written
+    value: str  # as one would write it where the format takes it apart: "OLSON, MARY"
+    start: int
+    end: int
+    locator: str  # "message 3 PID-5"
+
+
+class RecordRelation(Record, frozen=True, kw_only=True):
+    """One record's person is this to another's, as the content says."""
+
+    TABLE: ClassVar[str] = "record_relations"
+    blob_id: str
+    key: str
+    other_key: str
+    relation: str  # as in Relation
 
 
 class Trouble(Record, frozen=True, kw_only=True):
@@ -519,82 +557,10 @@ class OrphanedDecision(Record, frozen=True, kw_only=True):
 
 
 FACTS: tuple[type[Record], ...] = (
-    Child, Shard, Blob, Part, Row, Trouble, Column, Finding, Mention, Membership, Relation, LexiconEntry, Individual,
-    Link,
+    Child, Shard, Blob, Part, Row, RecordOf, RecordField, RecordRelation, Trouble, Column, Finding, Mention, Membership,
+    Relation, LexiconEntry, Individual, Link,
 )  # fmt: skip
 TABLES: tuple[type[Record], ...] = (
     IndividualRow, Evidence, Source, Item, Problem, Account, Window, Scope, Phish, Duty, Finding, Mention, Link,
     Decision, Alias, OrphanedDecision,
 )  # fmt: skip
-
-
-# --- records to columns --------------------------------------------------------------------------------------------
-
-_PLAIN: dict[object, pa.DataType] = {
-    str: pa.string(),
-    int: pa.int64(),
-    float: pa.float64(),
-    bool: pa.bool_(),
-}
-_IDENTIFIER = pa.struct([(name, pa.string()) for name in ("element", "subtype", "issuer", "value")])
-
-
-def _arrow_type(annotation: Any) -> pa.DataType:
-    options = typing.get_args(annotation)
-    if isinstance(annotation, types.UnionType):
-        return _arrow_type(next(option for option in options if option is not types.NoneType))
-    if typing.get_origin(annotation) is list:
-        return pa.list_(_arrow_type(options[0]))
-    if typing.get_origin(annotation) is dict:
-        return _IDENTIFIER
-    return _PLAIN[annotation]
-
-
-@functools.cache
-def _fields(record: type[Record]) -> tuple[tuple[str, pa.DataType | None], ...]:
-    """Return the fields of a record with their Arrow types; None stands for a Place."""
-    hints = typing.get_type_hints(record).items()
-    return tuple((name, None if kind is Place else _arrow_type(kind)) for name, kind in hints if name != "TABLE")
-
-
-_PLACE_FIELDS = {name: _arrow_type(kind) for name, kind in typing.get_type_hints(Place).items()}
-
-
-@functools.cache
-def schema(record: type[Record]) -> pa.Schema:
-    """Return the Arrow schema of a record's table; a Place becomes its flat columns."""
-    fields: list[tuple[str, pa.DataType]] = []
-    for name, kind in _fields(record):
-        fields += [(name, kind)] if kind is not None else _PLACE_FIELDS.items()
-    return pa.schema(fields)
-
-
-def to_table(record: type[Record], rows: Iterable[Record]) -> pa.Table:
-    """Return records as one Arrow table, a column at a time."""
-    kept: Sequence[Record] = list(rows)
-    if not kept:
-        return schema(record).empty_table()
-    columns: list[pa.Array] = []
-    for name, kind in _fields(record):
-        values = [getattr(row, name) for row in kept]
-        if kind is not None:
-            columns.append(pa.array(values, type=kind))
-        else:
-            columns += [
-                pa.array([getattr(place, column) for place in values], type=of_place)
-                for column, of_place in _PLACE_FIELDS.items()
-            ]
-    return pa.Table.from_arrays(columns, schema=schema(record))
-
-
-def from_table(record: type[Record], table: pa.Table) -> Iterable[Any]:
-    """Yield the records of an Arrow table that `to_table` or a view made."""
-    placed = any(kind is None for _, kind in _fields(record))
-    for row in table.to_pylist():
-        if placed:
-            yield record(
-                place=Place(**{name: row[name] for name in _PLACE_FIELDS}),
-                **{name: value for name, value in row.items() if name not in _PLACE_FIELDS},
-            )
-        else:
-            yield record(**row)

@@ -23,7 +23,8 @@ STAGES = (
     "prevention",
 )
 ALLOWED = {
-    "model": (),
+    "arrow": (),
+    "model": ("arrow",),
     "problems": (),
     "paths": (),
     "elements": ("model",),

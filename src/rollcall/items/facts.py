@@ -5,12 +5,24 @@ from collections.abc import Iterator
 
 import msgspec
 
+from rollcall.items import parser
 from rollcall.items.message import Message, fingerprint
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Table, Text, Yield
 from rollcall.items.plain import cut_before
 from rollcall.items.reach import Chain, Guard, Opener, attempt, fitting
 from rollcall.items.readable import Readable, chunks_of
-from rollcall.model import Blob, Child, Part, Record, Row, Shard, Trouble
+from rollcall.model import (
+    Blob,
+    Child,
+    Part,
+    Record,
+    RecordField,
+    RecordOf,
+    RecordRelation,
+    Row,
+    Shard,
+    Trouble,
+)
 from rollcall.problems import CODES
 
 PART_CHARACTERS = 1 << 20  # longer text is split at a line end
@@ -40,6 +52,7 @@ class Facts:
         self._part_no = opening.shard_no * 1_000_000  # slices of one content number their parts apart
         self._first_part = self._part_no
         self._names: dict[str, None] = {}
+        self._pieces: list[tuple[int, str]] = []  # number and text of the parts that the text yielded last became
         self._n_children = 0
         self._lost = False
         self.n_facts = 0
@@ -52,6 +65,8 @@ class Facts:
             yield from self._text(value)
         elif isinstance(value, Table):
             yield from self._table(value)
+        elif isinstance(value, parser.Record):
+            yield from self._record(value)
         else:
             yield from self._child(value, parser_name)
 
@@ -99,7 +114,9 @@ class Facts:
     def _text(self, text: Text) -> Iterator[Record]:
         if not text.text.strip():
             return
+        self._pieces = []
         for piece in split_text(clean(text.text)):
+            self._pieces.append((self._part_no, piece))
             yield Part(
                 blob_id=self._opening.blob_id,
                 part_no=self._next_part(),
@@ -107,7 +124,42 @@ class Facts:
                 label=clean(text.label),
                 text=piece,
                 hidden=text.hidden,
+                about=clean(text.about),
             )
+
+    def _record(self, record: parser.Record) -> Iterator[Record]:
+        blob_id, key = self._opening.blob_id, clean(record.key)
+        part_no = self._pieces[0][0] if self._pieces else self._first_part
+        yield RecordOf(blob_id=blob_id, part_no=part_no, key=key, role=record.role)
+        for field in record.fields:
+            if (placed := self._placed(field)) is not None:
+                part_no, start, text = placed
+                yield RecordField(
+                    blob_id=blob_id,
+                    part_no=part_no,
+                    key=key,
+                    element=field.element,
+                    subtype=field.subtype,
+                    issuer=clean(field.issuer) if field.issuer else None,
+                    polarity=field.polarity,
+                    text=text,
+                    value=clean(field.value) or text,
+                    start=start,
+                    end=start + len(text),
+                    locator=clean(field.locator),
+                )
+        for relation, other in record.relations:
+            yield RecordRelation(blob_id=blob_id, key=key, other_key=clean(other), relation=relation)
+
+    def _placed(self, field: parser.Field) -> tuple[int, int, str] | None:
+        """Return the part a field begins in, where in it, and what stands there."""
+        offset = 0
+        for part_no, text in self._pieces:
+            if offset <= field.start < offset + len(text):
+                start = field.start - offset
+                return part_no, start, text[start : max(field.end - offset, start + 1)]
+            offset += len(text)
+        return None
 
     def _table(self, table: Table) -> Iterator[Record]:
         part_no = self._next_part()
@@ -129,6 +181,7 @@ class Facts:
             text=None,
             n_rows=n_rows,
             hidden=table.hidden,
+            about=clean(table.about),
         )
 
     def _child(self, inner: Inner, parser_name: str) -> Iterator[Record]:

@@ -32,12 +32,17 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
-    """A run of text one would point at. Becomes a Part."""
+    """A run of text one would point at. Becomes a Part.
+
+    A part of kind "record" was understood: of what stands in it only the fields of its Records are taken, and nothing
+    is looked for. What is written freely in the same content is yielded beside it, `about` its person.
+    """
 
     text: str
-    kind: str = "text"  # subject, body, header, page, note, text, names
+    kind: str = "text"  # subject, body, header, page, note, text, names, record, section, family_history
     label: str = ""
     hidden: bool = False
+    about: str = ""  # key of the Record whose person it speaks of
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +52,29 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "table"  # sheet, table
     label: str = ""
     hidden: bool = False
+    about: str = ""  # key of the Record whose person all rows speak of
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True):
+    """One labelled value of a person: characters `start` to `end` of the text yielded last."""
+
+    element: str
+    subtype: str
+    start: int
+    end: int
+    locator: str  # where, as the format says it: "message 3 PID-19", "segment 57 NM109", "Patient.name"
+    value: str = ""  # as one would write it, where the format takes it apart or codes it; else what stands there
+    issuer: str | None = None
+    polarity: str = "asserted"  # asserted, negated, family, hypothetical
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's labelled fields in the text yielded last; taken over as they are, nothing is guessed."""
+
+    key: str  # what the content calls it: "message 3 PID"; no other record of the content has it
+    role: str  # patient, subscriber, dependent, guarantor, provider, emergency_contact, employee, correspondent, ...
+    fields: tuple[Field, ...]
+    relations: tuple[tuple[str, str], ...] = ()  # (guarantor_of, subscriber_of, contact_of, guardian_of; other's key)
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +109,7 @@ class ContentError(Exception):
         self.detail = detail
 
 
-Yield = Text | Table | Inner | Fault
+Yield = Text | Table | Record | Inner | Fault
 
 
 class Parser(msgspec.Struct, frozen=True, kw_only=True):

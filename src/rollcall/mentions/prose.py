@@ -14,15 +14,9 @@ import msgspec
 from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
+from rollcall.mentions.records import told_owners
 from rollcall.mentions.roles import are_several, context_role
-from rollcall.mentions.subjects import (
-    InOrder,
-    Subject,
-    Writers,
-    find_subjects,
-    found_before,
-    person_key,
-)
+from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
 
 CONTACT = frozenset(("phone", "email", "address"))
@@ -83,6 +77,7 @@ class _Blob:
         self._elements: dict[str, set[tuple[str, str]]] = {}
         self._memberships: list[Membership] = []
         self._names: list[Finding] = []
+        self._owner = told_owners(parts, findings, self._record_of)
 
     def assemble(self) -> Assembled:
         """Tie everything that is still loose."""
@@ -92,6 +87,10 @@ class _Blob:
         for text in self._texts:
             number = text.part.part_no
             given = found_before(self._findings.get(number, ()), self._record_of)
+            if text.part.kind == "record":  # its format says who is named
+                self._subjects[number] = given
+                self._people[number] = self._everybody[number] = InOrder(())
+                continue
             found = find_subjects(
                 text.text, self._lexicon, self._writers, given, self._read_otherwise(number), guess=guess
             )
@@ -159,11 +158,19 @@ class _Blob:
             return Tie(None, 0.0, "signature")
         people = self._people[text.part.part_no]
         tie = self._near(text, people.around(start), start, end)
+        if text.part.part_no in self._owner and not contact:
+            return self._in_record(self._owner[text.part.part_no], tie)
         if tie is None and not contact:
             tie = self._staff_named(text, start, end)
         if tie is None and text.part.kind != "header":
             tie = self._far(text, people, start, contact=contact)
         return tie or self._outsider(text, start) or Tie(None, 0.0, "nobody named")
+
+    def _in_record(self, owner: Subject, tie: Tie | None) -> Tie:
+        """Return the person whose record a note is part of; whom it names beside the value may be meant instead."""
+        if tie is None or tie.subject is None or tie.subject.person == owner.person:
+            return Tie(owner, 0.9, "in a note of the record")
+        return Tie(owner, 0.7, "in a note of the record", (tie.subject,))
 
     def _outsider(self, text: Layout, start: int) -> Tie | None:
         """Return who writes of themselves: not of the house, in the first person, naming nobody else."""
@@ -385,10 +392,6 @@ class _Blob:
 
 
 _ROLES = {"staff": "employee", "correspondent": "correspondent"}
-
-
-def _span(finding: Finding) -> tuple[int, int]:
-    return finding.place.start or 0, finding.place.end or 0
 
 
 def _alternatives(after: Sequence[tuple[int, Subject]], best: Subject, block: int) -> tuple[Subject, ...]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.engine.work import Work
+from rollcall.findings.records import POLARITY, findings_of_records, is_understood
 from rollcall.findings.tables import TableReader
 from rollcall.findings.texts import TextReader
-from rollcall.model import Part, Record, Row, from_table
+from rollcall.model import Finding, Part, Record, RecordField, Row, from_table
 from rollcall.tasks.by_content import ByContent
 
 ROWS_AT_ONCE = 5_000
@@ -21,13 +23,19 @@ def _sheet_rows(table: pa.Table, part_no: int) -> Iterator[tuple[int, int, list[
 
 
 def scan_contents(work: Work) -> None:
-    """Find elements in the texts and tables of contents."""
-    parts, rows = ByContent(work, Part), ByContent(work, Row)
+    """Find elements in the texts and tables of contents; what a structured format says is taken over."""
+    parts, rows, fields = ByContent(work, Part), ByContent(work, Row), ByContent(work, RecordField)
     seal = work.store.seal
     for entry in work.entries():
         blob_id = entry["blob_id"]
+        if blob_id in fields:
+            for finding in findings_of_records(from_table(RecordField, fields.of(blob_id)), seal):
+                work.emit(finding)
+                work.beat()
         reader = TextReader(blob_id, seal)
         for part in sorted(from_table(Part, parts.of(blob_id)), key=lambda one: one.part_no):
+            if is_understood(part):
+                continue
             if part.text is not None:
                 found: Iterable[Record] = reader.read(part)
                 work.count("characters", len(part.text))
@@ -35,8 +43,15 @@ def scan_contents(work: Work) -> None:
                 found = _scan_table(blob_id, part.part_no, rows.of(blob_id), seal)
                 work.count("rows", part.n_rows or 0)
             for fact in found:
-                work.emit(fact)
+                work.emit(_said_of(fact, part))
                 work.beat()
+
+
+def _said_of(fact: Record, part: Part) -> Record:
+    """Return a finding with what its part makes of it: what stands in a family history is nobody's own."""
+    if isinstance(fact, Finding) and part.kind in POLARITY:
+        return msgspec.structs.replace(fact, polarity=POLARITY[part.kind])
+    return fact
 
 
 def _scan_table(blob_id: str, part_no: int, rows: pa.Table, seal: Callable[[str], str]) -> Iterator[Record]:

@@ -12,8 +12,21 @@ from rollcall.mentions.assembled import Assembled
 from rollcall.mentions.forms import assemble_forms, is_labelled
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.prose import assemble_text
+from rollcall.mentions.records import assemble_records, given_to_owners, owners
 from rollcall.mentions.rows import assemble_windows
-from rollcall.model import Column, Finding, LexiconEntry, Membership, Mention, Part, from_table, schema
+from rollcall.model import (
+    Column,
+    Finding,
+    LexiconEntry,
+    Membership,
+    Mention,
+    Part,
+    RecordField,
+    RecordOf,
+    RecordRelation,
+    from_table,
+    schema,
+)
 from rollcall.tasks.by_content import ByContent, Entry, groups
 
 _Key = tuple[str, int]  # blob, part
@@ -21,24 +34,47 @@ Spoken = TypeVar("Spoken", Part, Finding)
 
 
 def put_rows_together(work: Work) -> None:
-    """Say which findings of a row or a form speak of one person."""
+    """Say which findings of a record, a row or a form speak of one person."""
     parts, columns, findings = ByContent(work, Part), ByContent(work, Column), ByContent(work, Finding)
+    records = [ByContent(work, kind) for kind in (RecordOf, RecordField, RecordRelation)]
     for group in groups(_held(work.entries(), findings), (findings, parts)):
-        _put_together(work, group, parts, columns, findings)
+        given = _take_over(work, group, records, findings)
+        _put_together(work, group, parts, columns, findings, given)
 
 
 def _held(entries: Iterable[Entry], findings: ByContent) -> Iterable[Entry]:
     return (entry for entry in entries if entry["blob_id"] in findings)
 
 
+def _take_over(work: Work, group: Sequence[Entry], records: Sequence[ByContent], findings: ByContent) -> list[pa.Array]:
+    """Put down the people that structured formats name; return which findings are theirs."""
+    blob_ids = [entry["blob_id"] for entry in group if entry["blob_id"] in records[0]]
+    if not blob_ids:
+        return []
+    people, fields, relations = (held.of(*blob_ids) for held in records)
+    made = assemble_records(
+        from_table(RecordOf, people),
+        from_table(RecordField, fields),
+        from_table(RecordRelation, relations),
+        from_table(Finding, findings.of(*blob_ids)),
+    )
+    _emit(work, made)
+    work.beat()
+    return list(made.memberships["finding_id"].chunks)
+
+
 def _put_together(
-    work: Work, group: Sequence[Entry], parts: ByContent, columns: ByContent, findings: ByContent
+    work: Work, group: Sequence[Entry], parts: ByContent, columns: ByContent, findings: ByContent, given: list[pa.Array]
 ) -> None:
     blob_ids = [entry["blob_id"] for entry in group]
     found, held = findings.of(*blob_ids), parts.of(*blob_ids)
+    if given:
+        found = found.filter(pc.invert(pc.is_in(found["finding_id"], pa.chunked_array(given))))
     labels = _by_part(held.select(["blob_id", "part_no", "label"]))
+    owned = owners(from_table(Part, held.filter(pc.not_equal(held["about"], ""))))
     taken: list[pa.Array] = []
     for rows in assemble_windows(from_table(Column, columns.of(*blob_ids)), found, labels):
+        rows = given_to_owners(rows, owned)
         _emit(work, rows)
         taken += rows.memberships["finding_id"].chunks
         work.beat()
@@ -50,7 +86,7 @@ def _put_together(
     texts = _by_part(held.select(["blob_id", "part_no", "text"]))
     for key, some in rest.items():
         if any(is_labelled(finding) for finding in some):
-            _emit(work, assemble_forms(some, texts[key], labels[key]))
+            _emit(work, given_to_owners(assemble_forms(some, texts[key], labels[key]), owned))
             work.beat()
 
 

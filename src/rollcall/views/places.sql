@@ -27,12 +27,16 @@ SELECT
             || CASE WHEN standing.f.col >= 26 THEN chr(65 + ((standing.f.col - 26) // 26 % 26)::INTEGER) ELSE '' END
             || coalesce(chr(65 + (standing.f.col % 26)::INTEGER), '')
             || (standing.f.row + 1)
+        -- A record's field is called what its format calls it.
+        WHEN standing.f.locator IS NOT NULL AND parts.kind = 'record' THEN standing.f.locator
         -- A row of a table by layout: a line of a page or of a mail, or of a text file, whose lines are counted.
         WHEN standing.f.row IS NOT NULL AND coalesce(parts.kind, '') NOT IN ('page', 'note', 'body') THEN
             concat_ws(' ', nullif(parts.label, ''), 'row', standing.f.row + 1)
         WHEN standing.f.page IS NOT NULL THEN 'page ' || (standing.f.page + 1)
         -- The label of a page, and of a note put on one, is its number; pages without text have no part.
         WHEN parts.kind IN ('page', 'note') AND regexp_full_match(parts.label, '[0-9]+') THEN 'page ' || parts.label
+        WHEN standing.f.start IS NOT NULL AND parts.label <> '' AND parts.kind IN ('section', 'family_history') THEN
+            parts.label || ' ' || (standing.f.start + 1) || '-' || coalesce(standing.f.end, standing.f.start + 1)
         WHEN standing.f.start IS NOT NULL THEN
             coalesce(parts.kind, 'part ' || standing.f.part_no)
             || ' ' || (standing.f.start + 1) || '-' || coalesce(standing.f.end, standing.f.start + 1)
