@@ -144,6 +144,13 @@ def _leaf(name: str, data: bytes) -> Content:
         return _text(data)
     if name.endswith(".pdf"):
         return _pdf(data)
+    if name.endswith(".pptx"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            files = {
+                one: archive.read(one).decode() for one in archive.namelist() if one.startswith("ppt/slides/slide")
+            }
+        text = {one: unescape(re.sub(r"<[^>]*>", "", xml.replace("</a:p>", "\n"))) for one, xml in files.items()}
+        return {f"slide {re.sub(r'[^0-9]', '', one)}": plain(said) for one, said in text.items()}
     if name.endswith(".docx"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             xml = archive.read("word/document.xml").decode()

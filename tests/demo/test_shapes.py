@@ -165,7 +165,7 @@ def test_all_kinds_of_documents(large: Path) -> None:
     layouts = " ".join(one.layout for one in documents if one.kind == "picture")
     assert [one for one in ("photo_card", "photo_form", "scan", "fax", "_hand") if one not in layouts] == []
     wanted = {"report", "ruled", "hl7", "x12", "ccda", "fhir", "calendar", "contacts", "picture", "locked", "thread",
-              "list_docx"}  # fmt: skip
+              "list_docx", "slides"}  # fmt: skip
     assert wanted <= set(kinds)
     assert {one.locked for one in documents} == {"", "told", "lost"}
     special = Counter(kind for one in truth.people.values() for kind in one.kinds)

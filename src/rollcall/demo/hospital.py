@@ -23,6 +23,7 @@ RECENT = 80  # mails that somebody may still answer or send on
 CROWDED = {
     "lists": 1.0, "archive": 1.3, "html_table": 0.35, "inner": 0.3, "report": 1.2, "ruled": 0.7, "nested": 1.0,
     "locked": 0.8, "x12": 0.7, "hl7": 0.4, "fhir": 0.2, "contacts": 0.2, "picture": 0.06,
+    "slides": 0.15,
 }  # fmt: skip
 SINGLE = frozenset(
     {"form", "prose", "patient_mail", "subject", "letter", "malformed", "deep", "ccda", "calendar", "photo"}

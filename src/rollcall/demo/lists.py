@@ -1,6 +1,10 @@
 """Makers of mails with lists of people: attached in some format, in archives, pasted into the mail."""
 
+import re
+from collections.abc import Callable
 from random import Random
+
+import msgspec
 
 from rollcall.demo.chance import weighted
 from rollcall.demo.compose import staff_mail
@@ -8,9 +12,10 @@ from rollcall.demo.grid import Grid, ListMaker, fill
 from rollcall.demo.hospital import Hospital
 from rollcall.demo.looks import draw_look, make_grids
 from rollcall.demo.mail import Attached
-from rollcall.demo.pack import Frame, ListForm
-from rollcall.demo.paper import Paper, Writer
-from rollcall.demo.people import Person
+from rollcall.demo.pack import Frame, ListForm, Pack
+from rollcall.demo.paper import Paper, Writer, is_about_two
+from rollcall.demo.people import Person, fits
+from rollcall.demo.show import show_date
 from rollcall.demo.writers.archive import zip_bytes
 from rollcall.demo.writers.delimited import SEPARATORS, columns_of, write_delimited, write_fixed
 from rollcall.demo.writers.docx import write_docx_list
@@ -18,6 +23,7 @@ from rollcall.demo.writers.made import Made, all_at
 from rollcall.demo.writers.page import html_table, html_text
 from rollcall.demo.writers.pdf import write_pdf
 from rollcall.demo.writers.sheet import write_sheets
+from rollcall.demo.writers.slides import Slide, write_slides
 
 
 def crowd(hospital: Hospital, rng: Random, fresh: list[Person], cap: int = 400) -> list[Person]:
@@ -34,6 +40,38 @@ def list_form(hospital: Hospital, rng: Random, role: str = "") -> ListForm:
     """Return a kind of list that this office keeps: of patients and members, or of employees."""
     forms = [one for one in hospital.pack.lists if (one.role == "employee") == (role == "employee")]
     return rng.choice(forms)
+
+
+def draw_list(hospital: Hospital, rng: Random, fresh: list[Person], cap: int = 400) -> tuple[ListForm, list[Person]]:
+    """Return a kind of list and who stands on it, so called that it may be about them."""
+    form = list_form(hospital, rng)
+    people = crowd(hospital, rng, fresh, cap)
+    return apt(hospital.pack, form, people), people
+
+
+def apt(pack: Pack, form: ListForm, people: list[Person]) -> ListForm:
+    """Return the form without what asks for other people than these: no list of pupils holds the old."""
+    barred = [word for word, who in pack.whose.items() if not all(fits(one, who) for one in people)]
+    return _called(form, lambda text: not any(word in text.casefold() for word in barred))
+
+
+def _called(form: ListForm, fitting: Callable[[str], bool]) -> ListForm:
+    """Return the form with the titles, names and words that fit; where none does, with all."""
+    texts = {name: getattr(form, name) for name in ("titles", "files", "sheets", "subjects", "bodies")}
+    return msgspec.structs.replace(form, **{name: [*filter(fitting, all_)] or all_ for name, all_ in texts.items()})
+
+
+def chosen(rng: Random, pack: Pack, form: ListForm, people: list[Person]) -> tuple[ListForm, list[Person]]:
+    """Return a list of some of these people only, where the form has a title for such and enough of them are there."""
+    words = {word: who for word, who in pack.whose.items() if any(word in one.casefold() for one in form.titles)}
+    if words and rng.random() < 0.6:
+        who = rng.choice(sorted(set(words.values())))
+        theirs = [one for one in people if fits(one, who)]
+        if 2 < len(theirs) < len(people):
+            wanted = [word for word in words if words[word] == who]
+            named = _called(apt(pack, form, theirs), lambda text: any(word in text.casefold() for word in wanted))
+            return named, theirs
+    return apt(pack, form, people), people
 
 
 def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person], way: str = "") -> Made:
@@ -65,7 +103,7 @@ def store(hospital: Hospital, rng: Random, form: ListForm, people: list[Person],
         other = ListMaker(rng, hospital.cast, list_form(hospital, rng), hospital.again(rng, rng.randint(3, 9)))
         grids.append(other.make(rng.choice(("plain", "titled", "no_header"))))
         hidden = len(grids) - 1 if chance < 0.1 else None
-    return write_sheets(name, grids, hidden)
+    return write_sheets(name, grids, hidden, hospital.cast.saved)
 
 
 def about_list(hospital: Hospital, rng: Random, form: ListForm, people: list[Person]) -> Paper:
@@ -79,12 +117,17 @@ def about_list(hospital: Hospital, rng: Random, form: ListForm, people: list[Per
 
 
 def make_list(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
-    """Send a list as a file."""
-    form = list_form(hospital, rng)
+    """Send a list as a file; one that is about some of the people only goes with another about the rest."""
+    drawn = list_form(hospital, rng)
     people = crowd(hospital, rng, fresh)
-    staff_mail(
-        hospital, rng, about_list(hospital, rng, form, people), [hospital.attach(store(hospital, rng, form, people))]
-    )
+    form, theirs = chosen(rng, hospital.pack, drawn, people)
+    paper = about_list(hospital, rng, form, theirs)
+    files = [store(hospital, rng, form, theirs)]
+    if rest := [one for one in people if one not in theirs]:
+        files.append(store(hospital, rng, apt(hospital.pack, list_form(hospital, rng), rest), rest))
+        if files[0].name == files[1].name:
+            files[1].name = "2_" + files[1].name
+    staff_mail(hospital, rng, paper, [hospital.attach(made) for made in files])
 
 
 def make_staff_list(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
@@ -101,8 +144,7 @@ def make_staff_list(hospital: Hospital, rng: Random, fresh: list[Person]) -> Non
 
 def make_archive(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A zip with one or two lists, or a zip in a zip."""
-    form = list_form(hospital, rng)
-    people = crowd(hospital, rng, fresh)
+    form, people = draw_list(hospital, rng, fresh)
     cut = len(people) if len(people) < 8 or rng.random() < 0.5 else len(people) // 2
     members = [store(hospital, rng, form, part) for part in (people[:cut], people[cut:]) if part]
     if len(members) == 2 and members[0].name == members[1].name:
@@ -112,20 +154,50 @@ def make_archive(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     contents = [
         (hospital.document(made.kind, made.layout, made.facts), f"{name}.zip > {folder}{made.name}") for made in members
     ]
-    data = zip_bytes((folder + made.name, made.data) for made in members)
+    data = zip_bytes(((folder + made.name, made.data) for made in members), hospital.cast.saved)
     if rng.random() < 0.35:
         outer = rng.choice(("files", "for audit", "export"))
-        data = zip_bytes([(f"{name}.zip", data)])
+        data = zip_bytes([(f"{name}.zip", data)], hospital.cast.saved)
         contents = [(document, f"{outer}.zip > {path}") for document, path in contents]
         name = outer
     attached = Attached(f"{name}.zip", "application/zip", data, contents)
     staff_mail(hospital, rng, about_list(hospital, rng, form, people), [attached])
 
 
+POINT = re.compile(r"(?<=[a-z0-9)]{2}\.) (?=[A-Z])|\n")  # where a passage is cut into points; not after "Dr." or "J."
+
+
+def make_slides(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
+    """A deck for a meeting: a list over some slides, and a few cases in points."""
+    form, people = draw_list(hospital, rng, fresh, 8)
+    maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
+    fields = maker.columns()
+    room = 7 - len(form.fields)  # a slide is no wider
+    fields = [one for one in fields if one in form.fields or one in [e for e in fields if e not in form.fields][:room]]
+    heads = maker.heads(fields)
+    title = fill(rng.choice(form.titles or [form.about]), rng, hospital.cast.dated)
+    slides = [Slide(title, [hospital.cast.house, show_date(hospital.cast.today, "Month d, Y")])]
+    each = rng.randint(6, 11)
+    for at in range(0, len(people), each):
+        lines = maker.body(fields, people[at : at + each])
+        facts = [fact for line in lines for cell in line if cell for fact in cell.facts]
+        slides.append(Slide(title, table=[heads, *lines], facts=facts))
+    for person in hospital.again(rng, rng.choice((0, 1, 2, 3))):
+        frames = [
+            one for one in hospital.pack.frames
+            if one.kind in ("prose", "invite") and fits(person, one.who) and not is_about_two(one)
+        ]  # fmt: skip
+        paper = Writer(rng, hospital.cast, [person]).write(rng.choice(frames))
+        points = [one for one in POINT.split(paper.text) if one]
+        slides.append(Slide(paper.subject, points, facts=paper.facts))
+    name = fill(rng.choice(form.files), rng, hospital.cast.dated)
+    attached = [hospital.attach(write_slides(name, slides))]
+    staff_mail(hospital, rng, about_list(hospital, rng, form, people), attached)
+
+
 def make_html_table(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A table pasted into the mail itself."""
-    form = list_form(hospital, rng)
-    people = crowd(hospital, rng, fresh, 6)
+    form, people = draw_list(hospital, rng, fresh, 6)
     layout = rng.choice(("plain", "plain", "titled", "two_row", "no_header", "grouped"))
     maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
     if hospital.pack.list_looks:

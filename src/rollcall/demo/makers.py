@@ -11,11 +11,11 @@ from rollcall.demo.grid import Cell, Grid, Line, fill
 from rollcall.demo.hospital import Hospital, note
 from rollcall.demo.lists import (
     about_list,
-    crowd,
-    list_form,
+    draw_list,
     make_archive,
     make_html_table,
     make_list,
+    make_slides,
     make_staff_list,
     store,
 )
@@ -191,8 +191,8 @@ def _malformed(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     quirk = rng.choice(QUIRKS)
     attached: list[Attached] = []
     if quirk == "loose_base64":
-        form = list_form(hospital, rng)
-        attached = [hospital.attach(store(hospital, rng, form, crowd(hospital, rng, fresh, 5)))]
+        form, people = draw_list(hospital, rng, fresh, 5)
+        attached = [hospital.attach(store(hospital, rng, form, people))]
         paper = Paper(fill(rng.choice(form.subjects), rng, hospital.cast.dated), ["attached"], [])
     else:
         paper = _passage(hospital, rng, fresh, "prose")
@@ -223,8 +223,7 @@ def _scan(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def _inner(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A mail with another mail attached to it whole."""
-    form = list_form(hospital, rng)
-    people = crowd(hospital, rng, fresh, 5)
+    form, people = draw_list(hospital, rng, fresh, 5)
     made = store(hospital, rng, form, people)
     inside = staff_mail(
         hospital, rng, about_list(hospital, rng, form, people), [hospital.attach(made)], kind="prose", send=False
@@ -298,6 +297,7 @@ def _follow(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 MAKERS: dict[str, Maker] = {
     "lists": make_list,
+    "slides": make_slides,
     "staff_list": make_staff_list,
     "archive": make_archive,
     "html_table": make_html_table,
