@@ -10,7 +10,6 @@ from typing import BinaryIO
 import msgspec
 
 from rollcall.demo.mail import WEEK, YEAR, Mail, date_header
-from rollcall.demo.writers.archive import STAMP
 
 FROM_LINE = re.compile(rb"^(>*From )", re.MULTILINE)
 
@@ -93,8 +92,8 @@ class EmlFolder:
 class Zipped:
     """A store that is put into one archive when it is finished, as it was sent to us."""
 
-    def __init__(self, box: "Box") -> None:
-        self.box = box
+    def __init__(self, box: "Box", packed: datetime.datetime) -> None:
+        self.box, self.packed = box, packed
 
     def put(self, copy: Copy) -> None:
         """Write one mail into the store."""
@@ -111,9 +110,8 @@ class Zipped:
                 self._add(archive, file, str(file.relative_to(top.parent)))
         shutil.rmtree(top) if top.is_dir() else top.unlink()
 
-    @staticmethod
-    def _add(archive: zipfile.ZipFile, file: Path, name: str) -> None:
-        entry = zipfile.ZipInfo(f"{name}/" if file.is_dir() else name, STAMP)
+    def _add(self, archive: zipfile.ZipFile, file: Path, name: str) -> None:
+        entry = zipfile.ZipInfo(f"{name}/" if file.is_dir() else name, self.packed.timetuple()[:6])
         entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
         if file.is_dir():
             archive.writestr(entry, b"")
@@ -130,11 +128,11 @@ STORES: dict[str, type[Mbox] | type[Maildir] | type[EmlFolder]] = {
 }
 
 
-def make_box(store: str, folder: Path, address: str) -> "Box | Zipped":
-    """Return an empty mailbox of that kind; `.zip` behind the kind means that it is packed in the end."""
-    kind, _, packed = store.partition(".")
+def make_box(store: str, folder: Path, address: str, packed: datetime.datetime) -> "Box | Zipped":
+    """Return an empty mailbox of that kind; `.zip` behind the kind means that it is packed in the end, on that day."""
+    kind, _, ending = store.partition(".")
     box = STORES[kind](folder, address)
-    return Zipped(box) if packed else box
+    return Zipped(box, packed) if ending else box
 
 
 def delivered(mail: Mail, core: bytes, address: str, *, sent: bool) -> bytes:

@@ -35,6 +35,7 @@ class Cast:
     def __init__(self, pack: Pack, seed: int, households: list[list[Person]], mailboxes: int = 2) -> None:
         self.pack = pack
         self.today = datetime.date.fromisoformat(pack.org.first_day)  # the day of the mail being written
+        self.saved: datetime.datetime | None = None  # its files; the small demo has one time for all
         self.entity = ""  # the covered entity that the mail being written is about, where there are several
         self.people = {person.person_id: person for household in households for person in household}
         self.homes = {person.person_id: household for household in households for person in household}

@@ -121,7 +121,8 @@ class ListMaker:
 
     def nobody(self, fields: list[str], near: Person) -> Line:
         """Return the row of a test patient that nobody deleted; it states nothing of anybody."""
-        fake = msgspec.structs.replace(near, given=self.rng.choice(("TEST", "Patient", "Train One")), family="ZZTEST")
+        given, _, family = self.rng.choice(self.pack.test_patients).rpartition(" ")
+        fake = msgspec.structs.replace(near, given=given, family=family)
         fake.born, fake.ssn = (
             fake.born.replace(month=1, day=1),
             self.rng.choice(("123456789", "078051120", "999999999")),

@@ -52,8 +52,9 @@ class Hospital:
         self.custodians: list[Staff] = self.cast.staff[: len(stores)]
         evidence = folder / "evidence"
         evidence.mkdir(parents=True)
+        packed = self.first + datetime.timedelta(days=self.days + 11, hours=15, minutes=42)
         self.boxes = [
-            make_box(store, evidence, staff.email) for store, staff in zip(stores, self.custodians, strict=True)
+            make_box(store, evidence, staff.email, packed) for store, staff in zip(stores, self.custodians, strict=True)
         ]
         self.n_documents = 0
         self.tally = Tally(_sensitive(pack))
@@ -188,6 +189,16 @@ def plan_mails(rng: Random, mix: dict[str, float], n_messages: int) -> list[str]
     return kinds
 
 
+def relatives(rng: Random, households: list[list[Person]]) -> set[str]:
+    """Choose parents who are no patients: they stand where somebody speaks of their children, and nowhere else."""
+    kept: set[str] = set()
+    for head in [household[0] for household in households if any(one.guardian for one in household)]:
+        if rng.random() < 0.2:
+            head.kinds.append("relative")
+            kept.add(head.person_id)
+    return kept
+
+
 def hand_out(
     rng: Random, kinds: list[str], people: list[Person], spread: float = 0.9, *, mixed: bool = False
 ) -> list[list[Person]]:
@@ -237,12 +248,13 @@ def make_hospital(
     if shape is not None:
         loaded = shaped_pack(loaded, shape)
     households = list(make_people(loaded, seed, n_people))
+    kept = relatives(stream(seed, "relatives"), households) if shape else set()
     rng = stream(seed, "plan")
     rng.shuffle(households)
     stores = shape.stores if shape else ("mbox", "maildir")
     hospital = Hospital(folder, seed, loaded, households, n_messages, stores)
     kinds = plan_mails(rng, loaded.mix, n_messages)
-    people = [person for household in households for person in household]
+    people = [person for household in households for person in household if person.person_id not in kept]
     entities = list(loaded.org.facilities) if shape and shape.entities > 1 else []
     if entities:  # a list is mostly of one entity's patients
         people.sort(key=lambda one: entities.index(next(iter(one.records))))
@@ -250,7 +262,10 @@ def make_hospital(
     if shape is not None:
         hospital.file = TruthFile(folder / "truth")
     for number, (kind, fresh) in enumerate(zip(kinds, shares, strict=True)):
-        hospital.cast.today = hospital.now(rng).date()
+        now = hospital.now(rng)
+        hospital.cast.today = now.date()
+        if shape is not None:
+            hospital.cast.saved = now.replace(tzinfo=None) - datetime.timedelta(minutes=2 + number % 53)
         if entities:
             hospital.serve(stream(seed, "entity", number), entities, fresh)
         MAKERS[kind](hospital, stream(seed, "mail", number), fresh)

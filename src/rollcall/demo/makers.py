@@ -256,7 +256,9 @@ def _phone_list(hospital: Hospital, rng: Random) -> Made:
         said = f"{one.person.family}, {one.person.given}" + (f", {one.credential}" if one.credential else "")
         lines.append([Cell(said), Cell(one.title), Cell(one.department), Cell(one.phone), Cell(one.email)])
     return write_sheets(
-        fill(hospital.pack.words["phone_list_files"][0], rng, hospital.cast.dated), [Grid("Staff", "plain", lines)]
+        fill(hospital.pack.words["phone_list_files"][0], rng, hospital.cast.dated),
+        [Grid("Staff", "plain", lines)],
+        saved=hospital.cast.saved,
     )
 
 

@@ -7,7 +7,7 @@ from rollcall.demo.chance import digits, letters
 from rollcall.demo.compose import address_of, staff_mail, written
 from rollcall.demo.grid import ListMaker, fill
 from rollcall.demo.hospital import Hospital, note
-from rollcall.demo.lists import about_list, crowd, list_form, store
+from rollcall.demo.lists import about_list, apt, crowd, draw_list, list_form, store
 from rollcall.demo.looks import draw_paged, make_grids
 from rollcall.demo.mail import Attached, Mail, Mime, quoted
 from rollcall.demo.pack import Frame
@@ -48,8 +48,7 @@ def _send(hospital: Hospital, rng: Random, what: str, made: Made) -> Mail:
 
 def make_report(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A print report of some pages."""
-    form = list_form(hospital, rng)
-    people = crowd(hospital, rng, fresh)
+    form, people = draw_list(hospital, rng, fresh)
     maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
     grid = make_grids(maker, draw_paged(rng, hospital.pack, len(people)))[0]
     title = fill(rng.choice(form.titles or [form.about]), rng, hospital.cast.dated)
@@ -68,8 +67,7 @@ def make_report(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def make_ruled(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A list printed to PDF with its boxes."""
-    form = list_form(hospital, rng)
-    people = crowd(hospital, rng, fresh)
+    form, people = draw_list(hospital, rng, fresh)
     maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
     grid = make_grids(maker, draw_paged(rng, hospital.pack, len(people)))[0]
     title = fill(rng.choice(form.titles or [form.about]), rng, hospital.cast.dated)
@@ -130,7 +128,8 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A scan or fax of a form or of a list; its people can be read by eye only."""
     if len(fresh) > 1 or rng.random() < 0.3:
         people = (fresh or hospital.again(rng, 6))[:110]
-        maker = ListMaker(rng, hospital.cast, list_form(hospital, rng), people, stored_typed=False)
+        form = apt(hospital.pack, list_form(hospital, rng), people)
+        maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
         grid = maker.make("titled")
         original = Original([part for line in columns_of(grid) for part in written(line, 104)])
         facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
@@ -148,7 +147,8 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     made = write_picture(rng, name, original, facts, cover if rng.random() < 0.6 else [], head)
     attached = [hospital.attach(made)]
     if rest:  # the pages were full
-        attached.append(hospital.attach(store(hospital, rng, list_form(hospital, rng), rest)))
+        form = apt(hospital.pack, list_form(hospital, rng), rest)
+        attached.append(hospital.attach(store(hospital, rng, form, rest)))
     paper = Paper(said(hospital, rng, "picture_subjects"), [said(hospital, rng, "picture_bodies")], [])
     staff_mail(hospital, rng, paper, attached)
 
@@ -174,13 +174,12 @@ def make_photo(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
 
 def make_locked(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """A workbook or archive behind a password, which a later mail tells, or none."""
-    form = list_form(hospital, rng)
-    made = store(hospital, rng, form, crowd(hospital, rng, fresh, 60), "xlsx")
+    made = store(hospital, rng, *draw_list(hospital, rng, fresh, 60), "xlsx")
     password = _password(hospital, rng)
     document = hospital.document("locked", f"zip:{made.layout}", made.facts)
     if rng.random() < 0.5:
         name = f"{made.name.rpartition('.')[0]}.zip"
-        data, media = locked_zip([(made.name, made.data)], password, rng), "application/zip"
+        data, media = locked_zip([(made.name, made.data)], password, rng, hospital.cast.saved), "application/zip"
         contents = [(document, f"{name} > {made.name}")]
     else:
         document.layout = f"xlsx:{made.layout}"
@@ -208,8 +207,7 @@ def tell_password(hospital: Hospital, rng: Random) -> None:
 
 def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     """Files in archives in archives, or in a mail in an archive."""
-    form = list_form(hospital, rng)
-    people = crowd(hospital, rng, fresh)
+    form, people = draw_list(hospital, rng, fresh)
     made = store(hospital, rng, form, people)
     document = hospital.document(made.kind, made.layout, made.facts)
     data, path = made.data, made.name
@@ -227,14 +225,14 @@ def make_nested(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     for _ in range(rng.choice((2, 2, 3))):
         if rng.random() < 0.3:
             outer = f"{said(hospital, rng, 'archive_names')}.tgz"
-            data = tgz_bytes([(inner, data)])
+            data = tgz_bytes([(inner, data)], hospital.cast.saved)
             contents = [(one, f"{outer} > {below}") for one, below in contents]
         else:
             folder = rng.choice(
                 ("", "", "old/", f"{hospital.cast.today.year}/Q{(hospital.cast.today.month + 2) // 3}/")
             )
             outer = f"{said(hospital, rng, 'archive_names')}.zip"
-            data = zip_bytes([(folder + inner, data)])
+            data = zip_bytes([(folder + inner, data)], hospital.cast.saved)
             contents = [(one, f"{outer} > {folder}{below}") for one, below in contents]
         inner = outer
     paper = Paper(fill(rng.choice(form.subjects), rng, hospital.cast.dated), [said(hospital, rng, "feed_bodies")], [])

@@ -193,9 +193,12 @@ class Pack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mix: dict[str, float]  # kind of mail -> share of all mails
     spell: Spell = Spell()
     traditions: list[Tradition] = []  # none: the common lists of `data/`
+    habits: dict[str, dict[str, float]] = {}  # dates, names, phones: how lists and forms write them besides
     list_looks: list[Look] = []
     form_looks: list[FormLook] = []
     letter_looks: list[LetterLook] = []
+    whose: dict[str, str] = {}  # a word in titles of lists -> whom such a list is about; nobody else stands on it
+    test_patients: list[str] = []  # whom those who install systems make up, and nobody deletes; last the family name
     words: dict[str, list[str]] = {}  # for the kinds of document that a small pack does without
     wide: bool = False
 

@@ -265,6 +265,9 @@ def fits(person: Person, who: str) -> bool:
         "newborn": person.age < 2,
         "mother": person.sex == "F" and 17 < person.age < 50,
         "spanish": person.language == "es",
+        "pupil": 3 < person.age < 19,
+        "woman over 40": person.sex == "F" and person.age > 40,
+        "over 45": person.age > 45,
     }[who]
 
 

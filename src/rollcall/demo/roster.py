@@ -40,7 +40,9 @@ def write_rosters(folder: Path, cast: Cast, truth: Truth, seed: int, share: floa
     rng = stream(seed, "roster")
     folder.mkdir(parents=True, exist_ok=True)
     staff = {one.person.person_id for one in cast.staff}
-    everybody: list[tuple[str, Person]] = [(key, one) for key, one in cast.people.items() if key not in staff]
+    everybody: list[tuple[str, Person]] = [
+        (key, one) for key, one in cast.people.items() if key not in staff and "relative" not in one.kinds
+    ]
     census = Census(cast.pack, seed, prefix="R", number=700_000)
     while len(everybody) < len(cast.people) * 1.35:  # decoys: real patients that no mail speaks of
         everybody += [("", one) for one in census.make_household()]
@@ -65,4 +67,4 @@ def _staff(cast: Cast) -> bytes:
     """Return a workbook of those who work there."""
     lines: list[Line] = [[Cell(head, bold=True) for head in ("Employee", "Position", "Dept", "Work Email")]]
     lines += [[Cell(full_name(one.person)), *map(Cell, (one.title, one.department, one.email))] for one in cast.staff]
-    return write_sheets("staff", [Grid("Active", "plain", lines)]).data
+    return write_sheets("staff", [Grid("Active", "plain", lines)], saved=cast.saved).data

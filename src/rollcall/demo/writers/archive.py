@@ -1,5 +1,6 @@
-"""Zip archives with fixed dates, so that the same members give the same bytes."""
+"""Archives whose dates are given, so that the same members give the same bytes."""
 
+import datetime
 import gzip
 import io
 import struct
@@ -9,28 +10,29 @@ import zlib
 from collections.abc import Iterable
 from random import Random
 
-STAMP = (2019, 3, 14, 9, 26, 0)
+# What nobody dates: the small demo's files. Local time, as archives have it.
+STAMP = datetime.datetime(2019, 3, 14, 9, 26, 0)  # noqa: DTZ001
 
 
-def zip_bytes(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return an archive of the members, in that order."""
+def zip_bytes(members: Iterable[tuple[str, bytes]], saved: datetime.datetime | None = None) -> bytes:
+    """Return an archive of the members, in that order, all saved then."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in members:
-            entry = zipfile.ZipInfo(name, STAMP)
+            entry = zipfile.ZipInfo(name, (saved or STAMP).timetuple()[:6])
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
             archive.writestr(entry, data)
     return out.getvalue()
 
 
-def tgz_bytes(members: Iterable[tuple[str, bytes]]) -> bytes:
-    """Return a gzipped tar of the members."""
+def tgz_bytes(members: Iterable[tuple[str, bytes]], saved: datetime.datetime | None = None) -> bytes:
+    """Return a gzipped tar of the members, all saved then."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, data in members:
             entry = tarfile.TarInfo(name)
-            entry.size, entry.mtime = len(data), 1552555560
+            entry.size, entry.mtime = len(data), int((saved or STAMP).replace(tzinfo=datetime.UTC).timestamp())
             archive.addfile(entry, io.BytesIO(data))
     return gzip.compress(out.getvalue(), 6, mtime=0)
 
@@ -71,17 +73,21 @@ class _Cipher:
         return bytes(out)
 
 
-def locked_zip(members: Iterable[tuple[str, bytes]], password: str, rng: Random) -> bytes:
+def locked_zip(
+    members: Iterable[tuple[str, bytes]], password: str, rng: Random, saved: datetime.datetime | None = None
+) -> bytes:
     """Return an archive whose members are behind a password; their names are not."""
     out, listed = bytearray(), bytearray()
-    date = ((2019 - 1980) << 9) | (3 << 5) | 14
+    saved = saved or STAMP
+    date = ((saved.year - 1980) << 9) | (saved.month << 5) | saved.day
+    clock = (saved.hour << 11) | (saved.minute << 5) | (saved.second // 2)
     count = 0
     for name, data in members:
         squeezed = zlib.compress(data, 6)[2:-4]
         check = zlib.crc32(data)
         body = _Cipher(password.encode()).hide(rng.randbytes(11) + bytes((check >> 24,)) + squeezed)
         said = name.encode()
-        fields = struct.pack("<HHHHHIIIHH", 20, 1, 8, 0, date, check, len(body), len(data), len(said), 0)
+        fields = struct.pack("<HHHHHIIIHH", 20, 1, 8, clock, date, check, len(body), len(data), len(said), 0)
         listed += b"PK\x01\x02\x14\x00" + fields + struct.pack("<HHHII", 0, 0, 0, 0, len(out)) + said
         out += b"PK\x03\x04" + fields + said + body
         count += 1

@@ -16,12 +16,14 @@ CREATED = datetime.datetime(2019, 1, 2, 8, 0, 0)  # noqa: DTZ001 - Excel's dates
 BIG = 2000  # rows, from where cells are streamed and not kept
 
 
-def write_sheets(name: str, grids: list[Grid], hidden: int | None = None) -> Made:
-    """Return a workbook of the grids; one of them may be hidden."""
+def write_sheets(
+    name: str, grids: list[Grid], hidden: int | None = None, saved: datetime.datetime | None = None
+) -> Made:
+    """Return a workbook of the grids, saved then; one of them may be hidden."""
     out = io.BytesIO()
     big = sum(len(grid.lines) for grid in grids) > BIG
     book = xlsxwriter.Workbook(out, {"constant_memory": True} if big else {"in_memory": True})
-    book.set_properties({"created": CREATED, "author": "", "comments": ""})
+    book.set_properties({"created": saved or CREATED, "author": "", "comments": ""})
     formats: dict[tuple[str, bool], object] = {}
     facts: list[Fact] = []
     taken: set[str] = set()

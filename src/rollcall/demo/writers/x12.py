@@ -119,8 +119,11 @@ KINDS = {"837": ("HC", "005010X222A1", _claim), "835": ("HP", "005010X221A1", _p
          "834": ("BE", "005010X220A1", _enrolment)}  # fmt: skip
 
 
-def _heading(rng: Random, pack: Pack, kind: str, parties: tuple[str, str, str], date: str, clock: str) -> list[str]:
-    """Return the segments that name the parties before the first person."""
+def _heading(
+    rng: Random, pack: Pack, kind: str, parties: tuple[str, str, str], when: tuple[str, str], total: int
+) -> list[str]:
+    """Return the segments before the first person: the parties, and what was paid in all."""
+    date, clock = when
     sender, payer, hub = parties
     npi, (town, state, code) = f"1{digits(rng, 9)}", rng.choice(pack.org.towns)
     if kind == "837":
@@ -130,8 +133,8 @@ def _heading(rng: Random, pack: Pack, kind: str, parties: tuple[str, str, str], 
                 f"N3*{rng.randint(100, 4999)} {rng.choice(pack.org.streets).upper()}",
                 f"N4*{town.upper()}*{state}*{code}0000", f"REF*EI*{digits(rng, 9)}"]  # fmt: skip
     if kind == "835":
-        amount, ours = f"{rng.randint(900, 90000)}.{digits(rng, 2)}", f"0{digits(rng, 8)}*DA*{digits(rng, 8)}"
-        paid = f"BPR*I*{amount}*C*ACH*CCP*01*{digits(rng, 9)}*DA*{digits(rng, 9)}*{digits(rng, 10)}**01*{ours}*{date}"
+        ours = f"0{digits(rng, 8)}*DA*{digits(rng, 8)}"
+        paid = f"BPR*I*{total}*C*ACH*CCP*01*{digits(rng, 9)}*DA*{digits(rng, 9)}*{digits(rng, 10)}**01*{ours}*{date}"
         return [paid, f"TRN*1*{digits(rng, 9)}*{digits(rng, 10)}", f"N1*PR*{payer}", f"N1*PE*{sender}*XX*{npi}", "LX*1"]
     return [
         f"BGN*00*{digits(rng, 6)}*{date}*{clock}****2",
@@ -147,17 +150,21 @@ def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.dat
     date, number = day(today), digits(rng, 9)
     sender, hub = house.upper()[:15].strip(), pack.words["clearinghouse"][0]
     clock = f"{rng.randint(5, 22):02}{rng.randrange(60):02}"
+    body: list[str] = []
+    facts: list[Fact] = []
+    for place, person in enumerate(people, 2):
+        said, stated = say(rng, pack, person, today)
+        body += [line.replace("HL*2*", f"HL*{place}*", 1) if line.startswith("HL*2*") else line for line in said]
+        facts += stated
+    total = sum(int(line.split("*")[4]) for line in body if line.startswith("CLP*"))
+    parties = (sender, people[0].payer.upper() if people else "PLAN", hub)
     lines = [
         f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{hub:<15}*{date[2:]}*{clock}*^*00501*{number}*0*P*:",
         f"GS*{group}*{sender.split()[0]}*{hub.split()[0]}*{date}*{clock}*{int(number[-5:])}*X*{version}",
         f"ST*{kind}*0001*{version}",
-        *_heading(rng, pack, kind, (sender, people[0].payer.upper() if people else "PLAN", hub), date, clock),
+        *_heading(rng, pack, kind, parties, (date, clock), total),
+        *body,
     ]
-    facts: list[Fact] = []
-    for place, person in enumerate(people, 2):
-        said, stated = say(rng, pack, person, today)
-        lines += [line.replace("HL*2*", f"HL*{place}*", 1) if line.startswith("HL*2*") else line for line in said]
-        facts += stated
     lines += [f"SE*{len(lines) - 1}*0001", f"GE*1*{int(number[-5:])}", f"IEA*1*{number}"]
     joint = rng.choice(("~", "~\n", "~\r\n"))
     name = rng.choice(pack.words["x12_files"]).format(kind=kind, date=date, n=digits(rng, 4))
