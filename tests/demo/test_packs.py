@@ -16,7 +16,7 @@ from rollcall.demo.names import TRADITIONS, draw_family, draw_given
 from rollcall.demo.pack import Frame, Pack, load_pack
 from rollcall.demo.paper import SLOT, is_about_two
 from rollcall.demo.people import fits, make_people
-from rollcall.demo.show import FIELDS, MONTHS, show_date
+from rollcall.demo.show import EXCEL_DATES, FIELDS, MONTHS, show_date, show_name, show_phone
 from rollcall.demo.writers.delimited import SEPARATORS
 
 PACKS = sorted(one.name for one in resources.files("rollcall.demo").joinpath("packs").iterdir() if one.is_dir())
@@ -87,10 +87,25 @@ def test_every_tradition_has_names(tradition: str) -> None:
     [
         ("m/d/Y", "3/7/1961"), ("mm/dd/Y", "03/07/1961"), ("m/d/y", "3/7/61"), ("Y-m-d", "1961-03-07"),
         ("mm-dd-Y", "03-07-1961"), ("d-Mon-Y", "07-MAR-1961"), ("Month d, Y", f"{MONTHS[2]} 7, 1961"),
+        ("Ymd", "19610307"), ("mdY", "03071961"), ("m.d.y", "3.7.61"), ("d-mon-y", "7-Mar-61"),
     ],
 )  # fmt: skip
 def test_dates_are_written_as_people_write_them(style: str, text: str) -> None:
     assert show_date(datetime.date(1961, 3, 7), style) == text
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_every_habit_of_a_pack_can_be_written(name: str) -> None:
+    pack = load_pack(name, wide=True)
+    person = next(iter(make_people(pack, 1, 1)))[0]
+    for style in pack.habits.get("dates", {}):
+        assert show_date(person.born, style)
+        assert EXCEL_DATES[style]
+    for style in pack.habits.get("names", {}):
+        assert person.family in show_name(person, style)
+    for style in pack.habits.get("phones", {}):
+        assert show_phone(person.phone, style).endswith(person.phone[6:])
+    assert set(pack.habits) <= {"dates", "names", "phones"}
 
 
 @pytest.mark.parametrize("name", PACKS)

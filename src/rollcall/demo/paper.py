@@ -141,7 +141,7 @@ def insurance_card(rng: Random, cast: Cast, person: Person) -> tuple[list[str], 
         shown = show(field, person, style, cast.pack)
         if shown is None:
             continue
-        label = rng.choice(cast.pack.labels[field])
+        label = rng.choice(cast.pack.labels.get(f"card.{field}") or cast.pack.labels[field])
         lines += [label, f"   {shown.text}"] if rng.random() < 0.4 else [f"{label}: {shown.text}"]
         facts.append(_fact(shown, person, "patient", "body", False))
     return [*lines, "", rng.choice(cast.pack.words["card_feet"])], facts

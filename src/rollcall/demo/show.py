@@ -52,13 +52,16 @@ def draw_style(rng: Random, pack: Pack, today: datetime.date, *, prose: bool = F
     """Return the habits of one writer on one day."""
     dates = {"m/d/Y": 4.0, "mm/dd/Y": 4, "m/d/y": 2, "Y-m-d": 2, "mm-dd-Y": 1.5, "d-Mon-Y": 1, "Month d, Y": 0.5}
     names = {"last, first m": 4.0, "first last": 4, "first m last": 2, "last, first": 3}
+    phones = {"dash": 4.0, "paren": 4, "dot": 1.5, "bare": 1, "space": 1} | pack.habits.get("phones", {})
+    dates |= pack.habits.get("dates", {})
+    names |= pack.habits.get("names", {})
     if prose:
         dates = {"m/d/Y": 4.0, "mm/dd/Y": 3, "m/d/y": 3, "Month d, Y": 2, "mm-dd-Y": 1, "d-Mon-Y": 0.4}
         names = {"first last": 6.0, "first m last": 1.5, "last, first": 0.8}
     return Style(
         date=weighted(rng, dates),
         ssn=weighted(rng, {"dash": 6, "bare": 2.5, "space": 1}),
-        phone=weighted(rng, {"dash": 4, "paren": 4, "dot": 1.5, "bare": 1, "space": 1}),
+        phone=weighted(rng, phones),
         name=weighted(rng, names),
         case="lower" if prose and rng.random() < 0.05 else "upper" if not prose and rng.random() < 0.3 else "",
         issuer=rng.choice(list(pack.org.facilities)) if rng.random() < 0.3 else next(iter(pack.org.facilities)),
@@ -86,6 +89,10 @@ def show_date(day: datetime.date, style: str) -> str:
         "mm-dd-Y": f"{day:%m-%d-%Y}",
         "d-Mon-Y": f"{day.day:02}-{month[:3].upper()}-{day.year}",
         "Month d, Y": f"{month} {day.day}, {day.year}",
+        "Ymd": f"{day:%Y%m%d}",
+        "mdY": f"{day:%m%d%Y}",
+        "m.d.y": f"{day.month}.{day.day}.{day:%y}",
+        "d-mon-y": f"{day.day}-{month[:3]}-{day:%y}",
         "d de mes de Y": f"{day.day} de {MESES[day.month - 1]} de {day.year}",
     }[style]
 
@@ -93,6 +100,7 @@ def show_date(day: datetime.date, style: str) -> str:
 EXCEL_DATES = {
     "m/d/Y": "m/d/yyyy", "mm/dd/Y": "mm/dd/yyyy", "m/d/y": "m/d/yy", "Y-m-d": "yyyy-mm-dd", "mm-dd-Y": "mm-dd-yyyy",
     "d-Mon-Y": "dd-mmm-yyyy", "Month d, Y": "mmmm d, yyyy",
+    "Ymd": "yyyymmdd", "mdY": "mmddyyyy", "m.d.y": "m.d.yy", "d-mon-y": "d-mmm-yy",
     "d de mes de Y": '[$-es-US]d "de" mmmm "de" yyyy',
 }  # fmt: skip
 
@@ -102,7 +110,7 @@ def show_phone(number: str, style: str) -> str:
     a, b, c = number[:3], number[3:6], number[6:]
     return {
         "dash": f"{a}-{b}-{c}", "paren": f"({a}) {b}-{c}", "dot": f"{a}.{b}.{c}", "bare": number,
-        "space": f"{a} {b} {c}",
+        "space": f"{a} {b} {c}", "slash": f"{a}/{b}-{c}", "tight": f"({a}){b}-{c}", "one": f"1-{a}-{b}-{c}",
     }[style]  # fmt: skip
 
 
@@ -114,6 +122,9 @@ def show_name(person: Person, style: str, *, nick: bool = False) -> str:
     return {
         "last, first m": f"{person.family}{suffix}, {given}{initial}",
         "last, first": f"{person.family}{suffix}, {given}",
+        "last first m": f"{person.family} {given}{initial}{suffix}",
+        "last,first": f"{person.family}{suffix},{given}{initial}",
+        "last/first": f"{person.family}/{given}{suffix}",
         "first last": f"{given} {person.family}{suffix}",
         "first m last": f"{given}{initial + '.' if initial else ''} {person.family}{suffix}",
     }[style]

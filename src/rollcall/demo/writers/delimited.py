@@ -8,7 +8,7 @@ from rollcall.demo.grid import Grid, Line
 from rollcall.demo.truth import Fact
 from rollcall.demo.writers.made import Made, all_at, at
 
-SEPARATORS = {"csv": ",", "tab": "\t", "pipe": "|"}
+SEPARATORS = {"csv": ",", "tab": "\t", "pipe": "|", "semicolon": ";", "caret": "^"}
 
 
 def write_delimited(rng: Random, name: str, grid: Grid, way: str) -> Made:
@@ -26,7 +26,7 @@ def write_delimited(rng: Random, name: str, grid: Grid, way: str) -> Made:
         writer.writerow(texts + [""] * (width - len(texts)))
         facts += all_at(_facts(line), f"row {number}")
     encoding = rng.choice(("utf-8", "utf-8-sig", "cp1252", "utf-16" if way == "tab" else "utf-8"))
-    ending = rng.choice(("csv", "txt")) if way == "csv" else "txt"
+    ending = rng.choice(("csv", "txt")) if way in ("csv", "semicolon") else "txt"
     media = rng.choice(("text/csv", "application/vnd.ms-excel", "application/octet-stream", "text/plain"))
     return Made("delimited", f"{way}:{grid.layout}", f"{name}.{ending}", media, out.getvalue().encode(encoding), facts)
 
