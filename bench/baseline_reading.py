@@ -1,6 +1,11 @@
 """Reads evidence for the baselines with everyday libraries: mail, archives, workbooks, delimited text, PDF, Word, HTML.
 
 What an analyst puts together in an afternoon: no recovery of broken mail, no OCR, no passwords.
+
+Both baselines share it, so that they differ by their ideas only, and it does not count among the 150 lines that the
+first may have: no line of it knows a header, a label or the look of a number. It opens files with other people's
+libraries, cuts them into tables and texts, joins what has the same key, and writes the answer in the contract's form.
+Whoever counts it as well has a baseline of some 350 lines that finds the same people.
 """
 
 import csv

@@ -2,7 +2,8 @@
 
     python bench/baseline_rows.py EVIDENCE --to FOLDER     writes individuals.jsonl and evidence.jsonl
 
-The headers are those one would write down after some breaches, without a look at the packs.
+The headers are those one would write down after some breaches, without a look at the packs. These lines hold all that
+it knows of hospitals; opening files and writing the answer are no idea of its own (`baseline_reading.py`).
 """
 
 import argparse
@@ -89,7 +90,7 @@ def of_table(table: Table) -> list[list[Said]]:
     rows = table.rows
     known = [sum(plain(cell) in MEANS for cell in row) for row in rows[:15]] or [0]
     at = known.index(max(known))
-    meant = [MEANS.get(plain(cell)) for cell in rows[at]]
+    meant = [MEANS.get(plain(cell)) for cell in (rows or [[]])[at]]
     return [said for row in rows[at + 1 :] if (said := of_row(row, meant, table.message_id))]
 
 

@@ -119,7 +119,7 @@ def test_a_perfect_answer_is_perfect(made: tuple[Path, Truth]) -> None:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("large")
     shape = SHAPES["alomere"]
-    mix = shape.mix | {"locked": 0.05, "picture": 0.02, "photo": 0.012}
+    mix = shape.mix | {"locked": 0.05, "picture": 0.02, "photo": 0.012, "follow": 0.1}
     make_hospital(folder, 8, 500, 600, "dev", msgspec.structs.replace(shape, mix=mix))
     unpacked(folder)
     return folder

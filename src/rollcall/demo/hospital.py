@@ -74,6 +74,9 @@ class Hospital:
     def again(self, rng: Random, count: int) -> list[Person]:
         """Return people who were written about before, nobody twice; of the entity that the mail is about."""
         pool = self.seen_by.get(self.cast.entity) or self.seen
+        if self.cast.entity and self.cast.entity not in self.seen_by:  # nobody of theirs was met yet
+            everybody = (self.cast.people[key] for key in self.cast.homes)
+            pool = [one for one in everybody if self.cast.entity in one.records and "relative" not in one.kinds]
         return rng.sample(pool, min(count, len(pool)))
 
     def met(self, people: list[Person]) -> None:
