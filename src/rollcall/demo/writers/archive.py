@@ -12,6 +12,7 @@ from random import Random
 
 # What nobody dates: the small demo's files. Local time, as archives have it.
 STAMP = datetime.datetime(2019, 3, 14, 9, 26, 0)  # noqa: DTZ001
+OFFICE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - what Word and PowerPoint write, whenever it is
 
 
 def zip_bytes(members: Iterable[tuple[str, bytes]], saved: datetime.datetime | None = None) -> bytes:
