@@ -6,7 +6,7 @@ import msgspec
 
 from rollcall.demo.grid import Line
 from rollcall.demo.truth import Fact
-from rollcall.demo.writers.archive import zip_bytes
+from rollcall.demo.writers.archive import OFFICE, zip_bytes
 from rollcall.demo.writers.made import Made, all_at
 
 MEDIA = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -143,5 +143,5 @@ def write_slides(name: str, slides: list[Slide]) -> Made:
     )
     files["_rels/.rels"] = _relations([("officeDocument", "ppt/presentation.xml")])
     files |= {f"ppt/{place}.xml.rels": _relations(targets) for place, targets in ties.items()}
-    data = zip_bytes((file, files[file].encode()) for file in sorted(files))
+    data = zip_bytes(((file, files[file].encode()) for file in sorted(files)), OFFICE)
     return Made("slides", "deck", f"{name}.pptx", MEDIA, data, facts)
