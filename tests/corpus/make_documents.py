@@ -7,6 +7,9 @@ As in `make.py`, beside it: everybody is made up, and what is expected is writte
 
 # ruff: noqa: E501 (formats are written as they stand in files)
 
+import struct
+
+from rollcall.items.compound import written
 from tests.corpus.make import case, numbered, relations, table, text, zipped
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
@@ -86,7 +89,119 @@ def make_pptx() -> None:
     )  # fmt: skip
 
 
-MAKERS = (make_pptx,)
+# --- Word, PowerPoint and Excel of old -------------------------------------------------------------------------------
+
+
+def word97(pieces: list[str], counts: list[int], cells: dict[int, bytes], deleted: list[tuple[int, int]]) -> bytes:
+    """A Word 97 document: pieces of text, alternately of one and two bytes a character and stored back to front.
+
+    `counts` are the lengths of its stories; `cells` the formatting of paragraphs by where they end, `deleted` ranges of
+    characters of the first piece.
+    """
+    main = bytearray(0x800)
+    struct.pack_into("<HHHHHH", main, 0, 0xA5EC, 0xC1, 0, 0x409, 0, 0x0200)
+    struct.pack_into("<H", main, 0x20, 14)
+    struct.pack_into("<H", main, 0x3E, 22)
+    struct.pack_into("<8i", main, 0x4C, *counts)
+    struct.pack_into("<H", main, 0x98, 93)
+    bounds, where, at = [0], list[int](), 0
+    stored: list[tuple[int, bytes]] = []
+    for number, piece in reversed(list(enumerate(pieces))):
+        data = piece.encode("cp1252" if number % 2 == 0 else "utf-16-le")
+        stored.append((number, data))
+    starts = {}
+    for number, data in stored:
+        starts[number] = len(main)
+        main += data
+    for number, piece in enumerate(pieces):
+        at += len(piece)
+        bounds.append(at)
+        where.append(starts[number] * 2 | 0x40000000 if number % 2 == 0 else starts[number])
+    clx = b"".join(struct.pack("<I", bound) for bound in bounds) + b"".join(
+        struct.pack("<HIH", 0, fc, 0) for fc in where
+    )
+    clx = b"\2" + struct.pack("<I", len(clx)) + clx
+    main += bytes(-len(main) % 512)
+
+    def place_of(cp: int) -> int:
+        number = next(number for number in range(len(pieces)) if bounds[number] <= cp < bounds[number + 1])
+        return starts[number] + (cp - bounds[number]) * (1 + number % 2)
+
+    runs = sorted((place_of(cp), b"\0\0" + data) for cp, data in cells.items())
+    table_stream = bytearray(clx)
+    struct.pack_into("<II", main, 0x9A + 8 * 33, 0, len(clx))
+    for number, entries, size in (
+        (13, [(fc, fc + 1, data) for fc, data in runs], 13),
+        (12, [(place_of(a), place_of(b), b"\x00\x08\x01") for a, b in deleted], 1),
+    ):
+        page = bytearray(512)
+        low = 510
+        filled: list[tuple[int, int, bytes]] = []
+        for first, last, data in entries:
+            if filled and filled[-1][1] < first:
+                filled.append((filled[-1][1], first, b""))
+            filled.append((first, last, data))
+        if not filled:
+            continue
+        for place, (first, last, data) in enumerate(filled):
+            struct.pack_into("<II", page, 4 * place, first, last)
+            if data:
+                body = bytes((len(data),)) + data if size == 1 else bytes((0, (len(data) + 1) // 2)) + data
+                low = (low - len(body)) // 2 * 2
+                page[low : low + len(body)] = body
+                page[4 * (len(filled) + 1) + size * place] = low // 2
+        page[511] = len(filled)
+        struct.pack_into("<II", main, 0x9A + 8 * number, len(table_stream), 12)
+        table_stream += struct.pack("<III", filled[0][0], filled[-1][1], len(main) // 512)
+        main += page
+    return written({("WordDocument",): bytes(main), ("1Table",): bytes(table_stream)})
+
+
+def make_doc() -> None:
+    """A Word 97 document saved in pieces, with a table, a field, something deleted, a footnote and a header; a Word 6 one."""
+    body = 'Dear Ann, struck out\r\x13 HYPERLINK "x?id=4481" \x14here\x15 it is\rPatient\x07Visit\x07\x07'
+    rows = "Ann Frobisher\x07\x07\x07Señora Ibáñez\x079 May\x07\x07end\r"
+    foot, head = "\x02 see chart\r", "MRN0044812\r"
+    both = body + rows
+    cells = {}
+    row_ends = 0
+    for cp, character in enumerate(both):
+        if character == "\x07":
+            row_ends += 1
+            cells[cp] = b"\x16\x24\x01" + (b"\x17\x24\x01" if row_ends % 3 == 0 else b"")
+    for cp, character in enumerate(both):
+        if character == "\r":
+            cells[cp] = b"\x03\x24\0"
+    first = body.index(" struck out")
+    case(
+        "doc", "pieces", "doc",
+        word97([body, rows + foot + head], [len(both), len(foot), len(head), 0, 0, 0, 0, 0], cells, [(first, first + 11)]),
+        parts=[
+            text("Dear Ann,\nhere it is\n\nend"),
+            table(numbered([["Patient", "Visit"], ["Ann Frobisher", ""], ["Señora Ibáñez", "9 May"]]), label="table 1"),
+            text("Dear Ann, struck out", kind="note", label="deleted", hidden=True),
+            text('HYPERLINK "x?id=4481"', kind="note", label="not shown", hidden=True),
+            text(" see chart", kind="note", label="footnotes"),
+            text("MRN0044812", label="header"),
+        ],
+    )  # fmt: skip
+    plain = b"Patient\x07SSN\x07\x07Ann Frobisher\x07899-45-1234\x07\x07Call her.\r"
+    old = bytearray(0x300)
+    struct.pack_into("<HHHHHH", old, 0, 0xA5DC, 0x65, 0, 0x409, 0, 0)
+    struct.pack_into("<II", old, 0x18, 0x300, 0x300 + len(plain))
+    struct.pack_into("<i", old, 0x34, len(plain))
+    case(
+        "doc", "word6", "doc", written({("WordDocument",): bytes(old) + plain}),
+        parts=[
+            text("Call her."),
+            table(numbered([["Patient", "SSN"], ["Ann Frobisher", "899-45-1234"]]), label="table 1"),
+        ],
+    )  # fmt: skip
+    struct.pack_into("<H", old, 0x0A, 0x100)
+    case("doc", "sealed", "doc", written({("WordDocument",): bytes(old) + plain}), faults=[{"code": "encrypted"}])
+
+
+MAKERS = (make_pptx, make_doc)
 
 if __name__ == "__main__":
     for make in MAKERS:

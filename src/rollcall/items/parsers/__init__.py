@@ -4,11 +4,12 @@ A folder (`tree`) is no content and stands outside the list.
 """
 
 from rollcall.items.parser import Parser
-from rollcall.items.parsers import delimited, docx, eml, html, mbox, pdf, pptx, pst, rtf, sheets, text, zip_
+from rollcall.items.parsers import delimited, doc, docx, eml, html, mbox, pdf, pptx, pst, rtf, sheets, text, zip_
 
 PARSERS: tuple[Parser, ...] = (
     pst.PARSER,
     sheets.PARSER,
+    doc.PARSER,
     docx.PARSER,
     pptx.PARSER,
     zip_.PARSER,

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from rollcall.items import ole, ooxml, sparse
+from rollcall.items.compound import Compound
 from rollcall.items.ooxml import BROKEN, Package, RefusedError
 from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
@@ -30,10 +31,10 @@ _OURS = ("xl/media/", "xl/embeddings/", "xl/activex/", "xl/vbaproject")
 def _kind(untrusted: Readable) -> str:
     """Return xlsx, xlsb, ods, xls, protected or "" by the structure of the content."""
     if untrusted.read_at(0, 8) == ole.MAGIC:
-        names = ole.names(untrusted)
-        if "EncryptedPackage" in names:
+        names = ole.root_names(untrusted)
+        if "encryptedpackage" in names:
             return "protected"
-        return "xls" if names & {"Workbook", "Book", "WORKBOOK", "BOOK"} else ""
+        return "xls" if names & {"workbook", "book"} else ""
     package = ooxml.opens(untrusted)
     if package is None:
         return ""
@@ -198,7 +199,7 @@ def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]
         yield Table(rows=rows, kind="sheet", label=about.name, hidden=hidden)
         yield from rows.faults
     if kind == "xls":
-        if any(name.startswith(("MBD", "LNK")) for name in ole.names(untrusted)):
+        if any(name.startswith(("mbd", "lnk")) for name in ole.root_names(untrusted)):
             yield Fault(code="unsupported", detail="objects embedded in the workbook")
     else:
         package = Package(untrusted, limits)
@@ -240,7 +241,8 @@ def _measured(untrusted: Readable, kind: str, limits: Limits) -> Fault | None:
 
 def _has_filepass(untrusted: Readable) -> bool:
     """Decide whether an xls begins, as one under a password does, with FILEPASS soon after its first record."""
-    head = ole.stream_start(untrusted, ("Workbook", "Book", "WORKBOOK", "BOOK"), 4096)
+    package = Compound(untrusted)
+    head = (package.read("Workbook") or package.read("Book"))[:4096]
     position = 0
     while position + 4 <= len(head):
         kind, size = struct.unpack_from("<HH", head, position)
