@@ -29,11 +29,13 @@ def headers(pack: Pack) -> set[str]:
     fields = set(pack.headers) | set(pack.spell.say)
     fields |= {f"{who}.{field}" for who in pack.spell.who for field in pack.spell.say}
     made = {bare(text) or text for field in fields for text in spellings(pack, field)}
+    made |= {bare(text) for form in pack.lists for texts in form.headers.values() for text in texts}
     return made | {bare(spelled(text, "lower")) for texts in pack.groups.values() for text in texts}
 
 
 def labels(pack: Pack) -> set[str]:
-    return {bare(text) for texts in pack.labels.values() for text in texts}
+    of_all = [*pack.labels.values(), *(texts for form in pack.forms for texts in form.labels.values())]
+    return {bare(text) for texts in of_all for text in texts}
 
 
 def sentences(pack: Pack) -> set[str]:

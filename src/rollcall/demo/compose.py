@@ -52,9 +52,12 @@ def signature(hospital: Hospital, rng: Random, staff: Staff) -> list[str]:
     return [*lines, "", disclaimer] if disclaimer else lines
 
 
-def _around(hospital: Hospital, rng: Random, sender: Staff, to: list[Staff]) -> tuple[list[str], list[str]]:
-    greeting = rng.choice(hospital.pack.greetings).replace("{to}", to[0].person.given)
-    closing = rng.choice(hospital.pack.closings)
+def _around(
+    hospital: Hospital, rng: Random, sender: Staff, to: list[Staff], language: str
+) -> tuple[list[str], list[str]]:
+    pack = hospital.pack
+    greeting = rng.choice(pack.words.get(f"greetings_{language}") or pack.greetings).replace("{to}", to[0].person.given)
+    closing = rng.choice(pack.words.get(f"closings_{language}") or pack.closings)
     top = [greeting, ""] if greeting else []
     return top, ["", *([closing] if closing else []), *signature(hospital, rng, sender)]
 
@@ -77,7 +80,7 @@ def staff_mail(
 ) -> Mail:
     """Send (unless told not to) a paper from one of the staff to others; return the mail."""
     sender, to = parties(hospital, rng)
-    top, bottom = _around(hospital, rng, sender, to)
+    top, bottom = _around(hospital, rng, sender, to, paper.language)
     long = max((len(line) for line in paper.lines), default=0) > 120
     body = [part for line in paper.lines for part in written(line, 76)] if long and rng.random() < 0.4 else paper.lines
     text = "\n".join([*top, *body, *bottom])

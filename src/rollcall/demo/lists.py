@@ -112,6 +112,7 @@ def about_list(hospital: Hospital, rng: Random, form: ListForm, people: list[Per
         fill(rng.choice(form.subjects), rng, hospital.cast.dated),
         fill(rng.choice(form.bodies), rng, hospital.cast.dated),
         role=form.role,
+        language=form.language,
     )
     return Writer(rng, hospital.cast, people[:1]).write(frame)
 
@@ -207,9 +208,12 @@ def make_html_table(hospital: Hospital, rng: Random, fresh: list[Person]) -> Non
         grid = maker.make(layout)
     facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
     around = about_list(hospital, rng, form, people)
+    pasted = hospital.pack.words.get("pasted_bodies", []) if not form.language else []
+    if pasted and rng.random() < 0.75:  # else they wrote as if it were attached, as people do
+        around = Paper(around.subject, [rng.choice(pasted)], [one for one in around.facts if one.spot == "subject"])
     text = "\n\n".join((around.text, "\n".join(_tabbed(grid))))
     html = html_text(around.text) + "\n<br>\n" + html_table(rng, grid) + "\n<br>"
-    paper = Paper(around.subject, text.split("\n"), [*around.facts, *all_at(facts, "body")], layout)
+    paper = Paper(around.subject, text.split("\n"), [*around.facts, *all_at(facts, "body")], layout, form.language)
     staff_mail(hospital, rng, paper, kind="html_table", html=html)
 
 

@@ -43,6 +43,10 @@ class Mail(msgspec.Struct):
 
 
 QUIRKS = ("wrong_charset", "unknown_charset", "no_end", "raw_header", "bad_date", "odd_headers", "loose_base64")
+BAD_DATES = (
+    "{d:%A}, {d.day} Mrch {d:%Y} late", "{d:%d/%m/%Y} {d:%H.%M} Uhr", "{d:%a} {d:%b} {d.day} {d:%H:%M:%S} EDT {d:%Y}",
+    "{d.day:02}-{d:%b-%y} 25:{d:%M}:00 -0500", "{d:%Y%m%d%H%M}",
+)  # fmt: skip
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 YEAR = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -163,7 +167,9 @@ class Mime:
     def render(self, mail: Mail) -> bytes:
         """Return the mail as it would be sent, without the lines that each delivery adds."""
         rng = self.rng
-        date = "Tuesday, 19 Mrch 2019 late" if mail.quirk == "bad_date" else date_header(mail.when, mail.zone)
+        date = date_header(mail.when, mail.zone)
+        if mail.quirk == "bad_date":
+            date = rng.choice(BAD_DATES).format(d=mail.when)
         lines = [
             _folded("From", shown_address(mail.sender)),
             _folded("To", ", ".join(shown_address(one) for one in mail.to)),

@@ -58,12 +58,12 @@ def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     form = rng.choice(fitting_forms(hospital.pack, person))
     pairs, paper = make_form(rng, hospital.cast, form, person)
     way = weighted(rng, hospital.pack.formats["forms"])
-    frame = Frame(rng.choice(form.subjects), rng.choice(form.bodies), role=form.role)
+    frame = Frame(rng.choice(form.subjects), rng.choice(form.bodies), role=form.role, language=form.language)
     around = Writer(rng, hospital.cast, [person]).write(frame)
     if way in ("body", "html"):
         lines = [*around.lines, "", *paper.lines]
         html = html_text(around.text) + "<br>" + html_pairs(pairs) if way == "html" else ""
-        merged = Paper(around.subject, lines, [*around.facts, *paper.facts], paper.layout)
+        merged = Paper(around.subject, lines, [*around.facts, *paper.facts], paper.layout, form.language)
         staff_mail(hospital, rng, merged, kind="form", html=html)
         return
     name, named = rng.choice(form.files), []
@@ -96,7 +96,7 @@ def _form(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
             name,
             lines,
             _lined(lines, paper.facts),
-            mono=paper.layout in ("two_up", "wide"),
+            mono=any("   " in line.strip() for line in lines),  # columns made with blanks
         )
     else:
         data = ("\r\n".join(paper.lines) + "\r\n").encode("cp1252", "replace")
@@ -164,6 +164,8 @@ def _letter(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
     if hospital.pack.letter_looks:
         look = rng.choice(hospital.pack.letter_looks)
         slots = {"org": hospital.cast.house, "date": show_date(hospital.cast.today, "Month d, Y")}
+        if paper.language == "es":
+            slots["date"] = show_date(hospital.cast.today, "d de mes de Y")
         slots["dept"] = rng.choice(hospital.pack.words.get("letter_departments") or hospital.pack.org.departments)
         head, foot = ([line.format(**slots) for line in side] for side in (look.head, look.foot))
         lines = [*head, *(" " * look.indent + line if line else line for line in paper.lines), *foot]

@@ -131,7 +131,7 @@ def make_picture(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         form = apt(hospital.pack, list_form(hospital, rng), people)
         maker = ListMaker(rng, hospital.cast, form, people, stored_typed=False)
         grid = maker.make("titled")
-        original = Original([part for line in columns_of(grid) for part in written(line, 104)])
+        original = Original(columns_of(grid, cap=60))
         facts = [fact for line in grid.lines for cell in line if cell for fact in cell.facts]
         rest = fresh[110:]
     else:

@@ -23,6 +23,7 @@ class Paper(msgspec.Struct):
     lines: list[str]
     facts: list[Fact]
     layout: str = ""
+    language: str = ""
 
     @property
     def text(self) -> str:
@@ -58,7 +59,7 @@ class Writer:
         if self.style.case == "lower":
             subject, text = subject.lower(), text.lower()
             self.facts = [msgspec.structs.replace(fact, text=fact.text.lower()) for fact in self.facts]
-        return Paper(subject, text.split("\n"), self.facts, frame.subject)
+        return Paper(subject, text.split("\n"), self.facts, frame.subject, frame.language)
 
     def _filled(self, text: str, frame: Frame, spot: str) -> str:
         return SLOT.sub(lambda slot: self._slot(slot, frame, spot), text)
@@ -226,7 +227,7 @@ def _laid_out(pairs: list[Pair], way: str) -> list[str]:
         elif way == "dots":
             lines.append(f"{label} {'.' * max(3, 30 - len(label))} {value}")
         elif way == "wide":
-            lines.append(f"{label:<26}{value}")
+            lines.append(f"{label:<25} {value}")
         else:
             lines.append(f"{label}: {value}")
     return [*lines, held] if held else lines

@@ -4,7 +4,7 @@ from html import escape
 
 from rollcall.demo.grid import Grid
 from rollcall.demo.truth import Fact
-from rollcall.demo.writers.archive import zip_bytes
+from rollcall.demo.writers.archive import OFFICE, zip_bytes
 from rollcall.demo.writers.made import Made, all_at
 
 MEDIA = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -22,14 +22,22 @@ _RELATIONS = (
 )
 
 
+_SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
+_RULES = (
+    "<w:tblPr><w:tblBorders>"
+    + "".join(f'<w:{one} w:val="single" w:sz="4" w:space="0" w:color="auto"/>' for one in _SIDES)
+    + "</w:tblBorders></w:tblPr>"
+)
+
 Pair = tuple[str, str | None]
 
 
-def _paragraph(line: str) -> str:
+def _paragraph(line: str, *, title: bool = False) -> str:
     """One paragraph, its text cut into two runs as Word's spelling marks do."""
+    look = '<w:rPr><w:b/><w:sz w:val="28"/></w:rPr>' if title else ""
     cut = len(line) // 2 if len(line) > 20 else len(line)
     runs = "".join(
-        f'<w:r><w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in (line[:cut], line[cut:]) if part
+        f'<w:r>{look}<w:t xml:space="preserve">{escape(part)}</w:t></w:r>' for part in (line[:cut], line[cut:]) if part
     )
     return f"<w:p>{runs}</w:p>"
 
@@ -37,7 +45,7 @@ def _paragraph(line: str) -> str:
 def _table(pairs: list[Pair]) -> str:
     cells = [[f"<w:tc><w:tcPr/>{_paragraph(cell or '')}</w:tc>" for cell in pair] for pair in pairs]
     rows = "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in cells)
-    return f"<w:tbl><w:tblPr/>{rows}</w:tbl>"
+    return f"<w:tbl>{_RULES}{rows}</w:tbl>"
 
 
 def write_docx_list(name: str, grid: Grid) -> Made:
@@ -48,7 +56,7 @@ def write_docx_list(name: str, grid: Grid) -> Made:
 
     def close() -> None:
         if rows:
-            parts.append(f"<w:tbl><w:tblPr/>{''.join(rows)}</w:tbl><w:p/>")
+            parts.append(f"<w:tbl>{_RULES}{''.join(rows)}</w:tbl><w:p/>")
             rows.clear()
 
     for line in grid.lines:
@@ -70,12 +78,16 @@ def _file(content: str) -> bytes:
         "<w:sectPr/></w:body></w:document>"
     )
     members = [("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELATIONS), ("word/document.xml", document)]
-    return zip_bytes((member, text.encode()) for member, text in members)
+    return zip_bytes(((member, text.encode()) for member, text in members), OFFICE)
 
 
 def write_docx(
     kind: str, layout: str, name: str, lines: list[str], facts: list[Fact], pairs: list[Pair] | None = None
 ) -> Made:
     """Return a Word file of the lines, then the pairs as a table where there are any."""
-    content = "".join(_paragraph(line) for line in lines) + (_table(pairs) if pairs else "") + "<w:p/>"
+    content = (
+        "".join(_paragraph(line, title=n == 0) for n, line in enumerate(lines))
+        + (_table(pairs) if pairs else "")
+        + "<w:p/>"
+    )
     return Made(kind, layout, f"{name}.docx", MEDIA, _file(content), all_at(facts, "body"))

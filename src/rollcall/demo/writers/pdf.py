@@ -84,18 +84,19 @@ def pdf_file(contents: list[bytes], wide: int = 612, high: int = 792, *, bold: b
 
 def image_file(pages: list[tuple[int, int, bytes]]) -> bytes:
     """Return a PDF whose pages are nothing but pictures (width, height, grey JPEG), as a copier makes it."""
-    content = b"q 612 0 0 792 0 0 cm /Im1 Do Q"
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
-    objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
     kids: list[bytes] = []
     for width, height, jpeg in pages:
+        wide, high = (612, 792) if width < height else (792, 612)
+        content = b"q %d 0 0 %d 0 0 cm /Im1 Do Q" % (wide, high)
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content))
         objects.append(
             b"<< /Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray /BitsPerComponent 8"
             b" /Filter /DCTDecode /Length %d >>\nstream\n%s\nendstream" % (width, height, len(jpeg), jpeg)
         )
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 3 0 R"
-            b" /Resources << /XObject << /Im1 %d 0 R >> >> >>" % len(objects)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 %d %d] /Contents %d 0 R"
+            b" /Resources << /XObject << /Im1 %d 0 R >> >> >>" % (wide, high, len(objects) - 1, len(objects))
         )
         kids.append(b"%d 0 R" % len(objects))
     objects[1] = b"<< /Type /Pages /Kids [%s] /Count %d >>" % (b" ".join(kids), len(kids))

@@ -20,12 +20,14 @@ class Original:
     """What lies on the glass: pages of lines, or a form that somebody filled in by hand."""
 
     def __init__(self, lines: list[str], form: FormPage | None = None) -> None:
-        self.pages = [lines[at : at + ROWS] for at in range(0, max(1, len(lines)), ROWS)]
         self.form = form
+        self.wide = max((len(line) for line in lines), default=0) > 104  # then the page is turned
+        rows = ROWS if not self.wide else 44
+        self.pages = [lines[at : at + rows] for at in range(0, max(1, len(lines)), rows)]
 
     def drawn(self, rng: Random, dots: int, *, mono: bool = True) -> list[Image.Image]:
         """Return its pages in grey."""
-        data = self.form.data if self.form else write_pages(self.pages, mono=mono)
+        data = self.form.data if self.form else write_pages(self.pages, mono=mono, landscape=self.wide)
         with pypdfium2.PdfDocument(data) as document:
             images = [page.render(scale=dots / 72, grayscale=True).to_pil().convert("L") for page in document]
         if self.form:
@@ -71,6 +73,8 @@ def _faxed(rng: Random, pages: list[Image.Image], head: str) -> bytes:
     total, ready = len(pages), []
     coarse = rng.random() < 0.3  # the standard resolution: half the lines
     for number, page in enumerate(pages, 1):
+        if page.width > page.height:
+            page = page.transpose(Image.Transpose.ROTATE_90)
         page = page.resize(FAX, Image.Resampling.BILINEAR)
         page.paste(Image.new("L", (FAX[0], 48), 255), (0, 0))
         line = Original([f"{head}   P. {number}/{total}"]).drawn(rng, 170)[0].crop((100, 75, 1420, 110))
