@@ -114,6 +114,10 @@ def wrong_role(truth: Truth, individuals: Rows) -> None:
     patient(individuals)["roles"][:] = ["employee"]
 
 
+def nobody_of_theirs(truth: Truth, individuals: Rows) -> None:
+    patient(individuals)["roles"][:] = ["other"]
+
+
 def one_role_more(truth: Truth, individuals: Rows) -> None:
     patient(individuals)["roles"].append("employee")
 
@@ -145,6 +149,7 @@ def test_a_perfect_answer_agrees(perfect: Grade) -> None:
         (guardian_who_is_not_listed, {"guardian_recall", "guardians_missing"}),
         (no_role, {"roles"}),
         (wrong_role, {"roles"}),
+        (nobody_of_theirs, {"roles"}),
         (one_role_more, {"roles"}),
         (somebodys_contact_as_well, set()),
     ],
@@ -167,6 +172,7 @@ def test_damage_moves_its_own_figure(
     [
         (no_role, "patient", "nothing"),
         (wrong_role, "patient", "employee"),
+        (nobody_of_theirs, "patient", "other"),
         (one_role_more, "nothing", "employee"),
     ],
 )

@@ -132,7 +132,7 @@ class Agreeing:
         self.tally.add("roles", cluster, not missing and not extra)
         for role in known.must:
             self.tally.add(f"role:{role}", cluster, role in got)
-            for shown in (role,) if role in got else extra or (NOTHING,):
+            for shown in (role,) if role in got else sorted(got - known.must) or (NOTHING,):
                 self.shown[role][shown] += 1
         for shown in () if missing else extra:
             self.shown[NOTHING][shown] += 1
