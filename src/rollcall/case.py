@@ -73,19 +73,26 @@ class Policy(_Settings, frozen=True, kw_only=True):
     max_depth: int = 24
     max_mime_depth: int = 64
     max_markup_depth: int = 1_000
+    max_pixels: int = 100_000_000
     max_seconds: int = 300
+    max_memory: int = 2 << 30
+    max_output: int = 4 << 30
+    # Of the whole case: pages given to OCR. What is over it is a problem until it is raised.
+    max_ocr_pages: int | None = None
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
             value = getattr(self, name)
-            if name.startswith("max_") and value < 1:
+            if name.startswith("max_") and value is not None and value < 1:
                 raise ValueError(f"{name} is at least 1")
             if name.endswith("_confidence") and not 0 <= value <= 1:
                 raise ValueError(f"{name} lies between 0 and 1")
 
     def limits(self) -> dict[str, int]:
         """Return the limits of one content by name, as a parser's `Limits` spells them."""
-        return {name: getattr(self, name) for name in self.__struct_fields__ if name.startswith("max_")}
+        of_case = ("max_ocr_pages",)
+        names = (name for name in self.__struct_fields__ if name.startswith("max_") and name not in of_case)
+        return {name: getattr(self, name) for name in names}
 
     def thresholds(self) -> dict[str, Any]:
         """Return the numbers views count by."""
@@ -159,6 +166,8 @@ name = {name}
 # max_members = {policy.max_members}
 # max_depth = {policy.max_depth}
 # max_seconds = {policy.max_seconds}
+# Pages that are pictures take seconds each; so many are read, the others are listed as problems.
+# max_ocr_pages = 5000
 """
 
 

@@ -31,6 +31,7 @@ from rollcall.model import (
     Row,
     Shard,
     Trouble,
+    Words,
     schema,
 )
 from rollcall.store import Store
@@ -66,7 +67,7 @@ def load(store: Store, connection: duckdb.DuckDBPyConnection, segments: Iterable
     listed = list(segments)
     if facts is Facts.WHOLE:
         for record in FACTS:
-            if record not in (Row, Shard, RecordOf, RecordField, RecordRelation):  # no view looks at these
+            if record not in (Row, Shard, Words, RecordOf, RecordField, RecordRelation):  # no view looks at these
                 store.load(connection, listed, record.TABLE, record, _columns(record))
         return
     for record in (Individual, Link, Child, Blob, Trouble):

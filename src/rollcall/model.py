@@ -137,6 +137,23 @@ class Row(Record, frozen=True, kw_only=True):
     cells: list[str]
 
 
+class Words(Record, frozen=True, kw_only=True):
+    """Where the words of a page read by OCR stand, and how sure each is: one row for a part, an entry for a word."""
+
+    TABLE: ClassVar[str] = "words"
+    blob_id: str
+    part_no: int
+    starts: list[int]  # characters of the part's text
+    ends: list[int]
+    x0: list[float]  # 0..1, as the picture lies
+    y0: list[float]
+    x1: list[float]
+    y1: list[float]
+    scores: list[float]
+    turned: int  # degrees clockwise that the picture must be turned by to be read: 0, 90, 180, 270
+    skew: float  # degrees it is askew then
+
+
 class RecordOf(Record, frozen=True, kw_only=True):
     """One person as a structured format gives them; what it says of them are RecordFields."""
 
@@ -557,8 +574,8 @@ class OrphanedDecision(Record, frozen=True, kw_only=True):
 
 
 FACTS: tuple[type[Record], ...] = (
-    Child, Shard, Blob, Part, Row, RecordOf, RecordField, RecordRelation, Trouble, Column, Finding, Mention, Membership,
-    Relation, LexiconEntry, Individual, Link,
+    Child, Shard, Blob, Part, Row, Words, RecordOf, RecordField, RecordRelation, Trouble, Column, Finding, Mention,
+    Membership, Relation, LexiconEntry, Individual, Link,
 )  # fmt: skip
 TABLES: tuple[type[Record], ...] = (
     IndividualRow, Evidence, Source, Item, Problem, Account, Window, Scope, Phish, Duty, Finding, Mention, Link,

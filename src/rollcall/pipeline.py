@@ -21,6 +21,7 @@ from rollcall.engine.outcome import Engine
 from rollcall.engine.progress import Progress
 from rollcall.items.parser import Limits
 from rollcall.loading import Facts, load
+from rollcall.pictures import OcrPolicy
 from rollcall.problems import CODES, CaseError, Exit
 from rollcall.store import Manifest, Store
 from rollcall.store.connection import memory_permitting, no_memory
@@ -68,11 +69,12 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         sources = registration.tell_where(store)
         changed = registration.check_sources(store, known, progress)
         limits = msgspec.convert(case.policy.limits(), Limits)
+        ocr = OcrPolicy(on=request.ocr, most=case.policy.max_ocr_pages)
         if engine is None:
             with LocalEngine(store, workers=request.workers, beat_seconds=limits.max_seconds) as local:
-                reading = _read(store, local, limits, sources, changed.codes(), number, progress, request.workers)
+                reading = _read(store, local, limits, sources, changed.codes(), number, progress, request.workers, ocr)
         else:
-            reading = _read(store, engine, limits, sources, changed.codes(), number, progress, request.workers)
+            reading = _read(store, engine, limits, sources, changed.codes(), number, progress, request.workers, ocr)
         fresh = [source for source in sources if source not in known]
         troubles = changed.troubles + registration.check_sources(store, fresh, progress).troubles
         store.ledger.append("check", {"run": number, "troubles": msgspec.to_builtins(troubles)})
@@ -102,9 +104,10 @@ def _read(
     number: int,
     progress: Progress,
     workers: int,
+    ocr: OcrPolicy,
 ) -> Reading:
     """Read what is not read yet, a manifest after each wave, then look again at running text."""
-    reading = Reading(store, engine, limits, progress, wave_size=workers * SLICES_PER_WORKER)
+    reading = Reading(store, engine, limits, progress, wave_size=workers * SLICES_PER_WORKER, ocr=ocr)
     if (manifest := store.ledger.manifest()) is not None:
         reading.resume(manifest.outcomes)
     progress.start("reading", sum(source.size for source in sources), "bytes")

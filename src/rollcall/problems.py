@@ -18,7 +18,18 @@ class Code(msgspec.Struct, frozen=True):
 
 
 CODES: dict[str, Code] = {
-    "encrypted": Code("The file is protected by a password.", "Register its password with --passwords and run again."),
+    "encrypted": Code(
+        "The file is protected by a password, and none was found.",
+        "Ask the sender or the custodian; put it into a file, one on a line, and run again with --passwords FILE.",
+    ),
+    "wrong_password": Code(
+        "The file is protected by a password; none of those found or given opens it.",
+        "Ask the sender or the custodian; put it into a file, one on a line, and run again with --passwords FILE.",
+    ),
+    "unsupported_encryption": Code(
+        "The file is protected in a way no reader here can undo, whatever the password.",
+        "Open it by hand with the program that made it, save it without protection, and register the copy.",
+    ),
     "corrupt": Code(
         "The file is damaged and could not be read.", "Ask the custodian or the mail system for another copy."
     ),
@@ -35,7 +46,17 @@ CODES: dict[str, Code] = {
         "The file is registered; this version has no stage that reads it.", "Keep it; a later version reads it."
     ),
     "needs_ocr": Code(
-        "The page is a picture; its text was not read.", "Look at the picture, or run a version with OCR."
+        "The page is a picture; its text was not read.",
+        "Run again without --no-ocr, or raise max_ocr_pages in case.toml [policy].",
+    ),
+    "low_score": Code(
+        "Some words of a picture were read, but not for sure.", "Look at the picture and compare its text."
+    ),
+    "no_text": Code(
+        "The picture holds no text, so it counts as empty.", "Nothing, unless you can see words on it.", loses=False
+    ),
+    "needs_tool": Code(
+        "A program or package that is not installed is needed to read it.", "Install what is named and run again."
     ),
     "too_large": Code(
         "The content is over the size this case allows.", "Raise the limit in case.toml [policy] and run again."

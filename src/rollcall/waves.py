@@ -26,8 +26,9 @@ from rollcall.items.facts import Opening
 from rollcall.items.parser import Limits
 from rollcall.items.rounds import Frontier, bundles, halves
 from rollcall.model import Blob, Child, Part, Record, Shard, Trouble, schema, to_table
+from rollcall.pictures import OcrPolicy, Pictures, few_pages
 from rollcall.store import Store
-from rollcall.tasks import OPEN, PROSE, ROOTS, ROWS, SCAN, SOURCES, TASKS
+from rollcall.tasks import OCR, OPEN, PROSE, ROOTS, ROWS, SCAN, SOURCES, TASKS
 
 VERSIONS = {task.name: task.version for task in TASKS}
 CHILD_COLUMNS = ["parent_blob_id", "locator", "name", "media_type", "blob_id", "size", "header_blob_id"]
@@ -44,7 +45,15 @@ class Ended(msgspec.Struct, frozen=True):
 class Reading:
     """What has been read so far, and how to read on."""
 
-    def __init__(self, store: Store, engine: Engine, limits: Limits, progress: Progress, wave_size: int) -> None:
+    def __init__(
+        self,
+        store: Store,
+        engine: Engine,
+        limits: Limits,
+        progress: Progress,
+        wave_size: int,
+        ocr: OcrPolicy | None = None,
+    ) -> None:
         self._store = store
         self._engine = engine
         self._progress = progress
@@ -54,9 +63,11 @@ class Reading:
         self._done: set[tuple[str, str]] = set()
         self._closed: Mapping[str, str] = {}  # sources that are not as registered -> why
         self._left: dict[str, str] = {}  # contents not opened for that reason
+        self._pictures = Pictures(ocr or OcrPolicy())
         self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
         self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
-        self._contexts = [self.context]
+        self._of_pictures = put_context(store, {"limits": msgspec.to_builtins(limits), "ocr": "rapidocr"})
+        self._contexts = [self.context, self._of_pictures]
         self._kept: list[Segment] = []  # of the steps over the whole case
         self._correspondents: Mapping[str, list[str]] = {}
         self.ended: dict[str, list[Ended]] = {task: [] for task in VERSIONS}
@@ -90,7 +101,7 @@ class Reading:
 
     def _settled(self, outcome: Outcome, context: str) -> Ended:
         name = outcome_name(self._store, outcome.task, outcome.version, outcome.ref, context)
-        self._progress.advance(outcome.counts.get("bytes", 0))
+        self._progress.advance(outcome.counts.get("contents" if outcome.task == OCR else "bytes", 0))
         if outcome.state != "failed":
             return Ended(name, outcome, outcome.segments)
         order = self._store.get_object(ORDERS, outcome.ref, Order)
@@ -150,17 +161,20 @@ class Reading:
             if not self._store.has_object(OUTCOMES, name):
                 continue
             outcome = self._store.get_object(OUTCOMES, name, Outcome)
-            now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, self.context)
+            context = self._of_pictures if outcome.task == OCR else self.context
+            now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, context)
             # What could not be reached then may be there now; `kept_outcome` has it run again.
-            if outcome.task in (ROOTS, OPEN) and name == now and not outcome.counts.get(UNREACHED):
-                ended = self._settled(outcome, self.context)
+            if outcome.task in (ROOTS, OPEN, OCR) and name == now and not outcome.counts.get(UNREACHED):
+                ended = self._settled(outcome, context)
                 self.ended[outcome.task].append(ended)
                 self._note(ended)
 
     def _note(self, ended: Ended) -> None:
         """Tell the frontier what an order that opens things listed."""
         children = self.table([ended], Child, CHILD_COLUMNS)
-        blobs = self.table([ended], Blob, ["blob_id"])
+        blobs = self.table([ended], Blob, ["blob_id", "state"])
+        if ended.outcome.task == OCR:
+            self._pictures.note(blobs)
         if ended.outcome.task == ROOTS:
             self._frontier.mark(blobs.column("blob_id").to_pylist())
             self._frontier.take_roots(children)
@@ -188,9 +202,9 @@ class Reading:
         while slices := self._next_slices():
             yield len(self._done) / (len(self._done) + len(slices) + len(self._pending))
             self._open(slices)
-        if self._left:
-            rows = [Trouble(blob_id=blob_id, code=code) for blob_id, code in sorted(self._left.items())]
-            name = self._store.name("left", content_digest(self._left))
+        rows = [Trouble(blob_id=blob_id, code=code) for blob_id, code in sorted(self._left.items())]
+        if rows := rows + self._pictures.unread():
+            name = self._store.name("left", content_digest([(row.blob_id, row.code, row.detail) for row in rows]))
             self.keep(self._store.put(Trouble.TABLE, name, to_table(Trouble, rows)))
         yield 1.0
 
@@ -213,8 +227,17 @@ class Reading:
         return reached
 
     def _open(self, openings: list[Opening]) -> None:
-        """Open to the last depth, then scan and put rows together."""
-        while openings := self._within_reach(openings):
+        """Open to the last depth, pages that are pictures last; then scan and put rows together."""
+        self._open_all(openings)
+        while pages := self._within_reach(self._pictures.next()):
+            self._read_pages(pages)
+            self._open_all(self._frontier.next())
+        self.follow(SCAN, OPEN, self.context)
+        self.follow(SCAN, OCR, self.context)
+        self.follow(ROWS, SCAN, self.context)
+
+    def _open_all(self, openings: list[Opening]) -> None:
+        while openings := self._pictures.put_aside(self._within_reach(openings)):
             slices = ([opening] for opening in openings if opening.shard)
             bundled = bundles(opening for opening in openings if not opening.shard)
             orders = [
@@ -224,8 +247,15 @@ class Reading:
             for ended in self.run(OPEN, orders, self.context):
                 self._note(ended)
             openings = self._frontier.next()
-        self.follow(SCAN, OPEN, self.context)
-        self.follow(ROWS, SCAN, self.context)
+
+    def _read_pages(self, pages: list[Opening]) -> None:
+        orders = (
+            Order(task=OCR, entries=[msgspec.to_builtins(page) for page in bundle])
+            for bundle in few_pages(pages, self._wave_size)
+        )
+        with self._progress.inside("reading pictures", len(pages), "pages"):
+            for ended in self.run(OCR, orders, self._of_pictures):
+                self._note(ended)
 
     def look_again(self, lexicon: Segment, correspondents: Mapping[str, list[str]]) -> None:
         """Read running text with what the case has taught; `correspondents` are those of each message, by content."""

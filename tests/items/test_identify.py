@@ -44,12 +44,12 @@ def zipped(name: str) -> bytes:
 @pytest.mark.parametrize(
     ("data", "media_type", "code"),
     [
-        (b"\x89PNG\r\n\x1a\n....", "image/png", "needs_ocr"),
-        (b"\xff\xd8\xff\xe0....", "image/jpeg", "needs_ocr"),
-        (b"II*\0....", "image/tiff", "needs_ocr"),
-        (b"GIF89a", "image/gif", "needs_ocr"),
-        (b"RIFF....WEBPVP8 ", "image/webp", "needs_ocr"),
-        (b"BM" + struct.pack("<IHHII", 100, 0, 0, 54, 40) + bytes(80), "image/bmp", "needs_ocr"),
+        (b"\x89PNG\r\n\x1a\n....", "image/png", "corrupt"),
+        (b"\xff\xd8\xff\xe0....", "image/jpeg", "corrupt"),
+        (b"II*\0....", "image/tiff", "corrupt"),
+        (b"GIF89a", "image/gif", "corrupt"),
+        (b"RIFF....WEBPVP8 ", "image/webp", "corrupt"),
+        (b"BM" + struct.pack("<IHHII", 100, 0, 0, 54, 40) + bytes(80), "image/bmp", "corrupt"),
         (b"BM is short for something", "application/octet-stream", "unknown_format"),
         (b"7z\xbc\xaf\x27\x1c\0\x04", "application/x-7z-compressed", "unsupported"),
         (b"Rar!\x1a\x07\x01\0", "application/vnd.rar", "unsupported"),

@@ -3,9 +3,10 @@
 On a terminal one line is rewritten; elsewhere a line is written now and then, so that a log stays short.
 """
 
+import contextlib
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 _REDRAW_SECONDS = 0.1  # on a terminal
@@ -52,6 +53,15 @@ class Progress:
                 self._samples.popleft()
         if now - self._shown_at >= self._every:
             self._show(now)
+
+    @contextlib.contextmanager
+    def inside(self, stage: str, total: int | None, unit: str = "items") -> Iterator[None]:
+        """Show another stage for a while, then go on with the one before."""
+        kept = (self._stage, self._total, self._unit, self._done, self._began_at, self._samples)
+        self.start(stage, total, unit)
+        yield
+        self.finish()
+        self._stage, self._total, self._unit, self._done, self._began_at, self._samples = kept
 
     def expect(self, total: int) -> None:
         """Set the total anew, when more work is found on the way."""

@@ -22,6 +22,7 @@ from rollcall.model import (
     Row,
     Shard,
     Trouble,
+    Words,
 )
 from rollcall.problems import CODES
 
@@ -126,6 +127,9 @@ class Facts:
                 hidden=text.hidden,
                 about=clean(text.about),
             )
+        if text.boxes is not None and len(self._pieces) == 1:  # no page is as long as a part may be
+            part_no = self._pieces[0][0]
+            yield Words(blob_id=self._opening.blob_id, part_no=part_no, **msgspec.structs.asdict(text.boxes))
 
     def _record(self, record: parser.Record) -> Iterator[Record]:
         blob_id, key = self._opening.blob_id, clean(record.key)

@@ -18,29 +18,29 @@ from rollcall.items.readable import Readable
 _BROKEN = (OSError, ValueError, LookupError, EOFError, ArithmeticError, RuntimeError, MemoryError,
            struct.error, zipfile.BadZipFile, zlib.error, ContentError)  # fmt: skip
 
-_PICTURE, _KNOWN, _CLOSED, _UNKNOWN = "needs_ocr", "unsupported", "encrypted", "unknown_format"
+_KNOWN, _CLOSED, _UNKNOWN = "unsupported", "encrypted", "unknown_format"
 _DAMAGED = "corrupt"  # there is a reader, but what follows the signature is not what it reads
 
 # (offset, bytes there, media type, problem code when no reader takes it), most specific first
 _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
-    (0, b"\x89PNG\r\n\x1a\n", "image/png", _PICTURE),
-    (0, b"\xff\xd8\xff", "image/jpeg", _PICTURE),
-    (0, b"GIF87a", "image/gif", _PICTURE),
-    (0, b"GIF89a", "image/gif", _PICTURE),
-    (0, b"II*\0", "image/tiff", _PICTURE),
-    (0, b"MM\0*", "image/tiff", _PICTURE),
-    (0, b"II+\0", "image/tiff", _PICTURE),
-    (0, b"MM\0+", "image/tiff", _PICTURE),
-    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2", _PICTURE),
-    (0, b"\xff\x4f\xff\x51", "image/jp2", _PICTURE),
-    (4, b"ftypheic", "image/heic", _PICTURE),
-    (4, b"ftypheix", "image/heic", _PICTURE),
-    (4, b"ftypmif1", "image/heif", _PICTURE),
-    (4, b"ftypavif", "image/avif", _PICTURE),
-    (0, b"8BPS", "image/vnd.adobe.photoshop", _PICTURE),
-    (0, b"\x01\x00\x00\x00", "image/emf", _PICTURE),  # confirmed by _also
-    (0, b"\xd7\xcd\xc6\x9a", "image/wmf", _PICTURE),
-    (0, b"AT&TFORM", "image/vnd.djvu", _PICTURE),
+    (0, b"\x89PNG\r\n\x1a\n", "image/png", _DAMAGED),
+    (0, b"\xff\xd8\xff", "image/jpeg", _DAMAGED),
+    (0, b"GIF87a", "image/gif", _DAMAGED),
+    (0, b"GIF89a", "image/gif", _DAMAGED),
+    (0, b"II*\0", "image/tiff", _DAMAGED),
+    (0, b"MM\0*", "image/tiff", _DAMAGED),
+    (0, b"II+\0", "image/tiff", _DAMAGED),
+    (0, b"MM\0+", "image/tiff", _DAMAGED),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2", _DAMAGED),
+    (0, b"\xff\x4f\xff\x51", "image/jp2", _DAMAGED),
+    (4, b"ftypheic", "image/heic", _DAMAGED),
+    (4, b"ftypheix", "image/heic", _DAMAGED),
+    (4, b"ftypmif1", "image/heif", _DAMAGED),
+    (4, b"ftypavif", "image/avif", _DAMAGED),
+    (0, b"8BPS", "image/vnd.adobe.photoshop", _DAMAGED),
+    (0, b"\x01\x00\x00\x00", "image/emf", _KNOWN),  # confirmed by _also
+    (0, b"\xd7\xcd\xc6\x9a", "image/wmf", _KNOWN),
+    (0, b"AT&TFORM", "image/vnd.djvu", _KNOWN),
     (0, b"%!PS", "application/postscript", _KNOWN),
     (0, b"\xc5\xd0\xd3\xc6", "application/postscript", _KNOWN),
     (0, b"%PDF-", "application/pdf", _DAMAGED),
@@ -160,9 +160,9 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
     if head.startswith(_OLE_MAGIC):
         return _compound(readable)
     if head.startswith(b"RIFF"):
-        return ("image/webp", _PICTURE) if head[8:12] == b"WEBP" else ("audio/x-wav", _KNOWN)
+        return ("image/webp", _DAMAGED) if head[8:12] == b"WEBP" else ("audio/x-wav", _KNOWN)
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
-        return "image/bmp", _PICTURE
+        return "image/bmp", _DAMAGED
     if (cms := _CMS.match(head)) is not None:
         return ("application/pkcs7-mime", _CLOSED if cms[1] == b"\x03" else _KNOWN)
     for offset, magic, media_type, code in _SIGNATURES:

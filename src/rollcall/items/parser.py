@@ -28,7 +28,24 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_depth: int = 24  # containers in containers
     max_mime_depth: int = 64
     max_markup_depth: int = 1_000
+    max_pixels: int = 100_000_000  # of one picture or page
     max_seconds: int = 300  # without a sign of progress
+    max_memory: int = 2 << 30  # address space of a reader, beyond that of its libraries
+    max_output: int = 4 << 30  # bytes of facts of one content
+
+
+class Boxes(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the words of a text stand on its page, a list entry each; as `model.Words` keeps them."""
+
+    starts: list[int]  # characters of the text
+    ends: list[int]
+    x0: list[float]  # 0..1, as the picture lies
+    y0: list[float]
+    x1: list[float]
+    y1: list[float]
+    scores: list[float]
+    turned: int = 0  # degrees clockwise that the picture must be turned by to be read: 0, 90, 180, 270
+    skew: float = 0.0  # degrees it is askew then
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +60,7 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     hidden: bool = False
     about: str = ""  # key of the Record whose person it speaks of
+    boxes: Boxes | None = None  # of its words, where a page was read by OCR
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +108,7 @@ class Inner(msgspec.Struct, frozen=True, kw_only=True):
     """Something inside a container: bytes to be identified, or a message already taken apart by its store."""
 
     locator: str
-    kind: str  # message, attachment, inline, member, file, store, contact, appointment, task, note
+    kind: str  # message, attachment, inline, member, file, store, page, contact, appointment, task, note
     name: str = ""
     media_type: str = ""  # as declared; only a hint
     folder: str = ""
@@ -129,3 +147,4 @@ class Parser(msgspec.Struct, frozen=True, kw_only=True):
     open_shard: Callable[[Readable, str, Limits], Iterator[Yield]] | None = None
     open_child: Callable[[Readable, str, Limits], Inner] | None = None
     read_message: "Callable[[Readable, Limits], Message] | None" = None  # formats whose content is one message
+    locked: Callable[[Readable], bool] | None = None  # behind a password: kept back until passwords are gathered

@@ -9,13 +9,15 @@ from rollcall.tasks.finding import scan_contents
 from rollcall.tasks.mentioning import put_rows_together, read_prose
 from rollcall.tasks.opening import SOURCES, list_roots, open_contents
 
-__all__ = ["OPEN", "PROSE", "ROOTS", "ROWS", "SCAN", "SOURCES", "TASKS"]
+__all__ = ["OCR", "OPEN", "PROSE", "ROOTS", "ROWS", "SCAN", "SOURCES", "TASKS"]
 
-ROOTS, OPEN, SCAN, ROWS, PROSE = "items.roots", "items.open", "findings.scan", "mentions.rows", "mentions.prose"
+ROOTS, OPEN, OCR = "items.roots", "items.open", "items.ocr"
+SCAN, ROWS, PROSE = "findings.scan", "mentions.rows", "mentions.prose"
 
 TASKS = (
     Task(name=ROOTS, version=1, run=list_roots),
     Task(name=OPEN, version=4, run=open_contents),
+    Task(name=OCR, version=1, run=open_contents),  # pages that are pictures: slow, and may be put off
     Task(name=SCAN, version=4, run=scan_contents),
     Task(name=ROWS, version=4, run=put_rows_together),
     Task(name=PROSE, version=4, run=read_prose),

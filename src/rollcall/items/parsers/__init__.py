@@ -4,7 +4,23 @@ A folder (`tree`) is no content and stands outside the list.
 """
 
 from rollcall.items.parser import Parser
-from rollcall.items.parsers import delimited, doc, docx, eml, html, mbox, pdf, pptx, pst, rtf, sheets, text, zip_
+from rollcall.items.parsers import (
+    delimited,
+    doc,
+    docx,
+    eml,
+    html,
+    image,
+    mbox,
+    pdf,
+    picture,
+    pptx,
+    pst,
+    rtf,
+    sheets,
+    text,
+    zip_,
+)
 
 PARSERS: tuple[Parser, ...] = (
     pst.PARSER,
@@ -14,6 +30,8 @@ PARSERS: tuple[Parser, ...] = (
     pptx.PARSER,
     zip_.PARSER,
     pdf.PARSER,
+    picture.PARSER,
+    image.PARSER,
     rtf.PARSER,
     mbox.PARSER,
     eml.PARSER,

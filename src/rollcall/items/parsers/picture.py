@@ -1,0 +1,53 @@
+"""A page that is a picture: its text by OCR, with the place of each word, and what could not be made out."""
+
+from collections.abc import Iterator
+
+from rollcall.items.ocr.page import UNSURE, Page, read_page
+from rollcall.items.parser import Boxes, Fault, Limits, Parser, Text, Yield
+from rollcall.items.pixels import PAGE, page_pixels, page_size
+from rollcall.items.readable import Readable
+
+
+def looks_like(untrusted: Readable) -> bool:
+    """Decide by the head, which is always written the same way."""
+    return page_size(untrusted) is not None
+
+
+def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    """Yield the text of the page; a page without any says why it is taken for empty."""
+    size = page_size(untrusted)
+    if size is None:
+        yield Fault(code="corrupt", detail="head of the page")
+        return
+    if size[1] * size[2] > limits.max_pixels:
+        yield Fault(code="too_large", detail=f"{size[1]} x {size[2]} pixels")
+        return
+    grey = page_pixels(untrusted)
+    if grey is None:
+        yield Fault(code="truncated", detail="pixels are missing")
+        return
+    page = read_page(grey)
+    if page.text:
+        yield Text(text=page.text, kind="page", boxes=_boxes(page))
+    if page.n_unsure or page.n_unread:
+        told = f"{page.n_unsure} of {len(page.words)} words below {UNSURE}; {page.n_unread} lines not made out"
+        yield Fault(code="low_score", detail=told, part=True)
+    elif not page.text:
+        yield Fault(code="no_text", detail=page.empty, part=True)
+
+
+def _boxes(page: Page) -> Boxes:
+    return Boxes(
+        turned=page.turned,
+        skew=page.skew,
+        starts=[word.start for word in page.words],
+        ends=[word.end for word in page.words],
+        x0=[word.x0 for word in page.words],
+        y0=[word.y0 for word in page.words],
+        x1=[word.x1 for word in page.words],
+        y1=[word.y1 for word in page.words],
+        scores=[word.score for word in page.words],
+    )
+
+
+PARSER = Parser(name="picture", version=1, media_types=(PAGE,), looks_like=looks_like, parse=parse)
