@@ -116,7 +116,10 @@ def _value(hospital: Hospital, person: Person) -> str:
 
 def _second(hospital: Hospital, rng: Random, first: Person, frame: Frame) -> list[Person]:
     """Return the second person of a frame: of the house, or of an earlier mail; nobody where none fits."""
-    home = [one for one in hospital.cast.homes.get(first.person_id, []) if one is not first and fits(one, frame.b_who)]
+    home = [
+        one for one in hospital.cast.homes.get(first.person_id, [])
+        if one is not first and fits(one, frame.b_who) and "relative" not in one.kinds
+    ]  # fmt: skip
     if home and (frame.b_who or rng.random() < 0.5 or not hospital.seen):
         return [rng.choice(home)]
     if frame.b_who:
