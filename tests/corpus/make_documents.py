@@ -201,7 +201,92 @@ def make_doc() -> None:
     case("doc", "sealed", "doc", written({("WordDocument",): bytes(old) + plain}), faults=[{"code": "encrypted"}])
 
 
-MAKERS = (make_pptx, make_doc)
+def record(kind: int, *inside: bytes, instance: int = 0, container: bool = True) -> bytes:
+    """A record of PowerPoint or OfficeArt."""
+    body = b"".join(inside)
+    return struct.pack("<HHI", instance << 4 | (0xF if container else 0), kind, len(body)) + body
+
+
+def atom(kind: int, body: bytes, instance: int = 0) -> bytes:
+    """A record that holds no others."""
+    return record(kind, body, instance=instance, container=False)
+
+
+def chars(words: str) -> bytes:
+    """A run of text."""
+    return atom(4000, words.encode("utf-16-le"))
+
+
+def make_ppt() -> None:
+    """Two slides, one not shown, with text in the outline and in a shape, notes, a comment, a table; an older copy."""
+
+    def shape(*inside: bytes) -> bytes:
+        return record(0xF004, *inside)
+
+    def cell(left: int, top: int, words: str) -> bytes:
+        return shape(atom(0xF00F, struct.pack("<4i", left, top, left + 9, top + 9)), record(0xF00D, chars(words)))
+
+    frame = shape(atom(0xF122, struct.pack("<HI", 0x039F, 1), instance=1))
+    grid = record(
+        0xF003, frame, cell(0, 0, "Patient"), cell(10, 0, "Visit"), cell(0, 10, "Ann Frobisher"), cell(10, 10, "1 May")
+    )
+    comment = record(
+        12000, atom(4026, "Bo Quill".encode("utf-16-le")), atom(4026, "who is this".encode("utf-16-le"), 1)
+    )
+    first = record(
+        1006, shape(record(0xF00D, atom(3998, struct.pack("<I", 1)))), shape(record(0xF00D, atom(4008, b"boxed 899-02-0087"))),
+        grid, comment,
+    )  # fmt: skip
+    second = record(
+        1006, atom(1017, bytes(10) + b"\4\0" + bytes(4)), shape(record(0xF00D, chars("not shown MRN0044812")))
+    )
+    older = record(1006, shape(record(0xF00D, chars("left behind"))))
+    notes = record(1008, atom(1009, struct.pack("<II", 256, 0)), shape(record(0xF00D, chars("call Bo Quill"))))
+    master = record(
+        1016, shape(record(0xF011, atom(3011, struct.pack("<iBBH", 0, 1, 0, 0))), record(0xF00D, chars("Click to edit"))),
+        shape(record(0xF00D, chars("Elm Clinic"))),
+    )  # fmt: skip
+    persist = [
+        atom(1011, struct.pack("<IIiII", number, 0, 2, identifier, 0))
+        for number, identifier in ((2, 256), (3, 257), (4, 256))
+    ]
+    outline = [atom(3999, bytes(4)), chars("Census\rof May"), atom(3999, bytes(4)), atom(4008, b"Ward 3")]
+    document = record(
+        1000, record(0x0FF0, persist[0], *outline, persist[1]), record(0x0FF0, persist[2], instance=2)
+    )  # fmt: skip
+    stream = b""
+    offsets = []
+    for one in (document, first, second, notes, older, master):
+        offsets.append(len(stream))
+        stream += one
+    directory = len(stream)
+    stream += atom(6002, struct.pack("<5I", 4 << 20 | 1, *offsets[:4]))
+    edit = len(stream)
+    stream += atom(4085, struct.pack("<IIIIIIII", 256, 0, 0, directory, 1, 5, 0, 0)[:28])
+    user = struct.pack("<HHIIII", 0, 0x0FF6, 0x1C, 0x14, 0xE391C05F, edit) + bytes(16)
+    picture = atom(0xF01E, bytes(17) + _PNG, instance=0x6E0)
+    case(
+        "ppt", "everywhere", "ppt",
+        written({("PowerPoint Document",): stream, ("Current User",): user, ("Pictures",): picture}),
+        parts=[
+            text("Ward 3\nboxed 899-02-0087\nCensus\nof May", kind="page", label="slide 1"),
+            table(numbered([["Patient", "Visit"], ["Ann Frobisher", "1 May"]]), label="slide 1 table 1"),
+            text("Bo Quill\nwho is this", kind="note", label="slide 1 comments"),
+            text("call Bo Quill", kind="note", label="slide 1 notes"),
+            text("not shown MRN0044812", kind="page", label="slide 2", hidden=True),
+            text("Elm Clinic", kind="note", label="masters", hidden=True),
+            text("left behind", kind="note", label="left behind", hidden=True),
+        ],
+        inners=[{"locator": "picture:1", "kind": "inline", "name": "picture1.png"}],
+    )  # fmt: skip
+    case(
+        "ppt", "sealed", "ppt",
+        written({("PowerPoint Document",): stream, ("Current User",): user[:12] + struct.pack("<I", 0xF3D1C4DF) + user[16:]}),
+        faults=[{"code": "encrypted"}],
+    )  # fmt: skip
+
+
+MAKERS = (make_pptx, make_doc, make_ppt)
 
 if __name__ == "__main__":
     for make in MAKERS:
