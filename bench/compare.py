@@ -192,7 +192,7 @@ def append(lines: list[str], to: Path) -> None:
 def main() -> None:
     known = sorted(one.name for one in resources.files("rollcall.demo").joinpath("packs").iterdir() if one.is_dir())
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--packs", nargs="+", default=known)
+    parser.add_argument("--packs", nargs="+", default=known, help="all; name others to leave the unseen one closed")
     parser.add_argument("--shape", default="alomere", choices=[*sorted(load_shapes()), "demo"])
     parser.add_argument("--people", type=int, default=800)
     parser.add_argument("--messages", type=int, default=300)
