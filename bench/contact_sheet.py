@@ -32,6 +32,7 @@ from rollcall.demo import load_truth, make_hospital
 from rollcall.demo.hospital import CROWDED, SINGLE
 from rollcall.demo.shape import Shape
 
+NOT_DRAWN = "<i>not drawn: {}</i>"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STYLE = """body{margin:0;background:#777;font:10px Calibri,Arial,sans-serif}main{display:grid;gap:6px;padding:6px;
@@ -40,7 +41,7 @@ background:#dfe6ee;font:9px sans-serif;padding:1px 3px;white-space:nowrap;overfl
 margin:3px;white-space:pre-wrap;word-break:break-all}pre.wide{white-space:pre}table.grid{border-collapse:collapse;
 font:9px Calibri,Arial}.grid td{border:1px solid #ccc;padding:0 3px;white-space:nowrap}img{max-width:384px}
 img.zoomed{max-width:660px}
-.slide{border:1px solid #999;margin:3px;padding:3px;font-size:11px}"""
+iframe{border:0;width:384px;height:356px}.slide{border:1px solid #999;margin:3px;padding:3px;font-size:11px}"""
 
 
 def mails(folder: Path) -> Iterator[Message]:
@@ -197,11 +198,14 @@ def drawn(name: str, data: bytes, kind: str = "") -> str:
         if ending == "eml":
             return shown_mail(_parsed(data))
         if ending in ("html", "htm"):
-            return re.sub(r"(?s)<(script|style).*?</\1>", "", data.decode("utf-8", "replace"))[:9000]
+            page = re.sub(r"(?s)<(script|style).*?</\1>", "", data.decode("utf-8", "replace"))[:20_000]
+            return f'<iframe sandbox srcdoc="{escape(page)}"></iframe>'
         if kind == "fhir" and data[:1] == b"{" and data.count(b"\n") < 2:
             data = json.dumps(json.loads(data), indent=1).encode()
     except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile, pypdfium2.PdfiumError) as broken:
-        return f"<i>not drawn: {type(broken).__name__}</i>"
+        return NOT_DRAWN.format(type(broken).__name__)
+    if b"\0\0" in data[:4096]:
+        return NOT_DRAWN.format("binary")
     encoding = "utf-16" if data[:2] == b"\xff\xfe" else "utf-8"
     text = data.decode(encoding, "replace").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     return pre(text, wide=kind in ("fixed", "report", "delimited"))
@@ -259,12 +263,14 @@ def main() -> None:
     parser.add_argument("--kind", nargs="+", default=["all"])
     parser.add_argument("--folder", type=Path, help="draw the files of this folder instead of made-up ones")
     parser.add_argument("--n", type=int, default=20)
+    parser.add_argument("--skip", type=int, default=0, help="so many files of the folder")
     parser.add_argument("--to", type=Path, required=True)
     given = parser.parse_args()
     if given.folder:
         files = sorted(one for one in given.folder.iterdir() if one.is_file() and one.stat().st_size < 2_000_000)
-        sheet([(one.name, drawn(one.name, one.read_bytes())) for one in files[: given.n]],
-              given.to / f"real-{given.folder.name}.png")  # fmt: skip
+        every = ((one.name, drawn(one.name, one.read_bytes())) for one in files)
+        seen = [one for one in every if not one[1].startswith(NOT_DRAWN[:13])][given.skip :][: given.n]
+        sheet(seen, given.to / f"real-{given.folder.name}.png")
         return
     for kind, tiles in made(given.pack, given.kind, given.n).items():
         if tiles:

@@ -56,10 +56,11 @@ def _laid(rng: Random, page: Image.Image, *, card: bool) -> Image.Image:
     if card:
         mask = Image.new("L", page.size, 0)
         ImageDraw.Draw(mask).rounded_rectangle((0, 0, wide - 1, high - 1), wide // 24, fill=255)
-    way, fine = Image.Transform.QUAD, Image.Resampling.BICUBIC
+    way, fine = Image.Transform.QUAD, Image.Resampling.BILINEAR
     seen, shape = page.transform(size, way, quad, fine), mask.transform(size, way, quad, fine)
     desk = Image.new("RGB", size, rng.choice(DESKS))
-    shadow = ImageChops.offset(shape, rng.randint(4, 14), rng.randint(4, 14)).filter(ImageFilter.GaussianBlur(9))
+    soft = shape.resize((size[0] // 8, size[1] // 8)).filter(ImageFilter.GaussianBlur(1.2)).resize(size)
+    shadow = ImageChops.offset(soft, rng.randint(4, 14), rng.randint(4, 14))
     desk = Image.composite(desk.point([one // 2 for one in range(256)] * 3), desk, shadow)
     return Image.composite(seen, desk, shape)
 

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import zlib
 from html import escape
 from random import Random
 from uuid import UUID
@@ -41,6 +42,11 @@ def _asked(rng: Random) -> str:
     return (said or '<raceCode nullFlavor="ASKU"/>') + '<ethnicGroupCode nullFlavor="UNK"/>'
 
 
+def _number(who: str, count: int) -> str:
+    """Return a number that a house or doctor keeps from document to document."""
+    return f"{zlib.crc32(who.encode()) * 7919:012}"[-count:]
+
+
 def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
     """Return a continuity of care document: coded header, sections with tables to be read."""
     pack, today = cast.pack, cast.today
@@ -75,7 +81,7 @@ def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
     others = [said for known, said, who in pack.diagnoses if not who and known != code]
     if others and rng.random() < 0.6:
         body += section("Family History", "Relation|Condition", f"{rng.choice(KIN)}|{escape(rng.choice(others))}")
-    written = f"{day(today)}{rng.randint(6, 19):02}{rng.randrange(60):02}{pack.org.zone:03}00"
+    written = f"{day(today)}{rng.randint(6, 19):02}{rng.randrange(60):02}{pack.org.zone + (3 < today.month < 11):03}00"
     doctor = escape(rng.choice(cast.doctors))
     first, last = doctor.rsplit(" ", 1)
     text = (
@@ -87,15 +93,16 @@ def write_ccda(rng: Random, cast: Cast, person: Person) -> Made:
         f"<title>{rng.choice(('Summary of Care', 'Continuity of Care Document', e['org']))}</title>"
         f'<effectiveTime value="{written}"/>\n<confidentialityCode code="N" codeSystem="2.16.840.1.113883.5.25"/>'
         '<languageCode code="en-US"/>\n'
-        f'<recordTarget><patientRole><id root="1.3.6.1.4.1.{digits(rng, 4)}" extension="{record}"/>{ssn}\n'
+        f'<recordTarget><patientRole><id root="1.3.6.1.4.1.{_number(cast.house, 5)}" extension="{record}"/>{ssn}\n'
         f"<addr><streetAddressLine>{e['street']}</streetAddressLine><city>{e['city']}</city><state>{home.state}</state>"
-        f'<postalCode>{home.zip}</postalCode></addr><telecom use="HP" value="tel:{person.phone}"/>\n'
+        f"<postalCode>{home.zip}</postalCode><country>US</country></addr>"
+        f'<telecom use="HP" value="tel:{person.phone}"/>\n'
         f"<patient><name><given>{e['given']}</given>{middle}<family>{e['family']}</family>{suffix}</name>"
         f'<administrativeGenderCode code="{person.sex}"/><birthTime value="{day(person.born)}"/>'
         f'{_asked(rng)}<languageCommunication><languageCode code="en"/></languageCommunication></patient>\n'
         f"<providerOrganization><name>{e['org']}</name></providerOrganization></patientRole></recordTarget>\n"
         f'<author><time value="{written}"/><assignedAuthor><id root="2.16.840.1.113883.4.6"'
-        f' extension="1{digits(rng, 9)}"/>'
+        f' extension="1{_number(doctor, 9)}"/>'
         f"<assignedPerson><name><given>{first}</given><family>{last}</family></name></assignedPerson></assignedAuthor>"
         f"</author>\n<custodian><assignedCustodian><representedCustodianOrganization><name>{e['org']}</name>"
         "</representedCustodianOrganization></assignedCustodian></custodian>\n"

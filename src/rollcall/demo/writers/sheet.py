@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import zlib
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -27,10 +28,12 @@ def write_sheets(
     formats: dict[tuple[str, bool], object] = {}
     facts: list[Fact] = []
     taken: set[str] = set()
+    habit = zlib.crc32(name.encode())  # of whoever keeps this file
     for number, grid in enumerate(grids):
         title = grid.name if grid.name not in taken else f"Sheet{number + 1}"
         taken.add(title)
         sheet = book.add_worksheet(title)
+        _settle(sheet, grid, habit)
         for row, line in enumerate(grid.lines):
             for col, cell in enumerate(line):
                 if cell is None:
@@ -40,9 +43,25 @@ def write_sheets(
                 facts += all_at(cell.facts, spot)
         if number == hidden:
             sheet.hide()
+    if habit % 7 == 0 and not taken & {"Sheet2", "Sheet3"}:  # as Excel made them up to 2010
+        book.add_worksheet("Sheet2")
+        book.add_worksheet("Sheet3")
     book.close()
     layout = grids[0].layout + ("+hidden" if hidden is not None else "")
     return Made("sheet", layout, f"{name}.xlsx", MEDIA, out.getvalue(), facts)
+
+
+def _settle(sheet: Worksheet, grid: Grid, habit: int) -> None:
+    """Give a sheet what people leave in theirs: columns pulled wide, rows frozen, a line on each printed page."""
+    if habit % 5 < 3:
+        for col in range(max((len(line) for line in grid.lines), default=0)):
+            texts = (line[col] for line in grid.lines[:200] if col < len(line) and len(line) > 1)
+            sheet.set_column(col, col, min(48, max((len(one.text) for one in texts if one), default=6) + 2))
+    if habit % 4 == 0:
+        sheet.freeze_panes(1, 0)
+    if habit % 3 == 0:
+        sheet.set_header("&L&A&R&D")
+        sheet.set_footer("&CPage &P of &N")
 
 
 def _write(

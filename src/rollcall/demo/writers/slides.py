@@ -119,6 +119,7 @@ def write_slides(name: str, slides: list[Slide]) -> Made:
     for number, slide in enumerate(slides, 1):
         body = _shape(2, "title", 350000, 900000, [slide.heading], 3200)
         body += _table(slide.table) if slide.table else _shape(3, "body", 1500000, 4700000, slide.points, 2000)
+        body += _shape(9, "sldNum", 6400000, 300000, [str(number)], 1000)
         files[f"ppt/slides/slide{number}.xml"] = (
             f"{_HEAD}<p:sld {_SPACES}><p:cSld><p:spTree>{_GROUP}{body}</p:spTree></p:cSld></p:sld>"
         )
