@@ -57,6 +57,7 @@ def _claim(rng: Random, pack: Pack, person: Person, today: datetime.date) -> Sai
         fact_of(person, "patient_account_number", "", person.account),
         fact_of(person, "diagnosis", "code", code, code.replace(".", "")),
         fact_of(person, "treatment", "procedure", cpt),
+        fact_of(person, "billing_amount", "amount", amount),
         fact_of(person, "date_of_service", "", seen.isoformat(), day(seen)),
         fact_of(person, "health_insurance", "payer", person.payer, person.payer.upper()),
         fact_of(person, "health_insurance", "group", person.group),
@@ -83,6 +84,7 @@ def _payment(rng: Random, pack: Pack, person: Person, today: datetime.date) -> S
     facts += [
         fact_of(person, "patient_account_number", "", person.account),
         fact_of(person, "treatment", "procedure", cpt),
+        fact_of(person, "billing_amount", "amount", str(charge)),
         fact_of(person, "date_of_service", "", seen.isoformat(), day(seen)),
     ]
     return lines, facts
