@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from rollcall.demo import load_truth, make_hospital
-from rollcall.demo.pack import load_pack
+from rollcall.demo.grid import Cell, Line
+from rollcall.demo.looks import dress
+from rollcall.demo.pack import Look, load_pack
 from rollcall.demo.shape import load_shapes
 
 from .reading import Content, messages, plain, read, unpacked
@@ -50,3 +52,25 @@ def test_given_names_of_the_unseen_pack_are_those_of_the_public_lists() -> None:
     known = {row[2] for row in csv.reader(text.splitlines(), delimiter="\t") if len(row) == 3}
     drawn = {name for one in load_pack("unseen").traditions for name in (*one.female, *one.male)}
     assert drawn <= known
+
+
+def test_a_number_of_somebody_whom_nothing_there_names_may_be_called_anybodys(tmp_path: Path) -> None:
+    make_hospital(tmp_path, 5, 240, 110, "unseen", SHAPES["plan"])
+    unnamed = 0
+    for document in load_truth(tmp_path / "truth").documents:
+        named = {(fact.person, fact.spot) for fact in document.facts if fact.element == "name"}
+        others = [fact for fact in document.facts if fact.of and (fact.person, fact.spot) not in named]
+        assert all(fact.optional for fact in others)
+        unnamed += len(others)
+    assert unnamed
+
+
+def test_running_numbers_end_where_the_people_do() -> None:
+    lines: list[Line] = [
+        [Cell("Nm", bold=True), Cell("Bd", bold=True)],
+        [Cell("A"), Cell("1")],
+        [],
+        [Cell("ppl"), Cell("1")],
+    ]
+    look = Look("any", "plain", counted="No.")
+    assert [len(line) for line in dress(look, lines)] == [3, 3, 0, 2]

@@ -97,6 +97,12 @@ class Hospital:
     def document(self, kind: str, layout: str, facts: list[Fact]) -> Document:
         """Return a new document of the truth."""
         self.n_documents += 1
+        named = {(fact.person, fact.spot) for fact in facts if fact.element == "name"}
+        facts = [
+            # A number of somebody's policyholder, whom nothing there names, may be taken for their own.
+            msgspec.structs.replace(one, optional=True) if one.of and (one.person, one.spot) not in named else one
+            for one in facts
+        ]
         document = Document(f"D{self.n_documents:06}", kind, layout, facts, [], entity=self.cast.entity)
         self.truth.documents.append(document)
         return document

@@ -80,9 +80,10 @@ def dress(look: Look, lines: list[Line]) -> list[Line]:
 
 def _counted(lines: list[Line], at: int, head: str) -> list[Line]:
     made: list[Line] = []
-    number = 0
+    number, over = 0, False
     for row, line in enumerate(lines):
-        if row < at or len(line) < 2:
+        over = over or (row > at and not line)  # below an empty row stand sums and who printed it
+        if row < at or len(line) < 2 or over:
             made.append(line)
         elif row == at:
             made.append([Cell(head if head != "-" else "", bold=True), *line])

@@ -205,7 +205,7 @@ def _malformed(hospital: Hospital, rng: Random, fresh: list[Person]) -> None:
         said = hospital.pack.words["accents"]
         paper.lines.append(rng.choice(said) if hospital.pack.wide else said[0])
     if quirk == "raw_header":
-        paper.subject += " – señal"
+        paper.subject += rng.choice(hospital.pack.words.get("accent_subjects", [" – señal"]))
     staff_mail(hospital, rng, paper, attached, kind="malformed", quirk=quirk)
 
 
