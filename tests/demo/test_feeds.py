@@ -59,3 +59,10 @@ def test_every_fhir_resource_has_an_id_of_its_own(pack: Pack, people: list[Perso
     entries = json.loads(bundle.data)["entry"]
     assert len({UUID(one["resource"]["id"]) for one in entries}) == len(entries) == 60
     assert all(one["fullUrl"] == f"urn:uuid:{one['resource']['id']}" for one in entries)
+
+
+def test_parties_are_named_in_full_though_the_envelope_is_short(pack: Pack, people: list[Person]) -> None:
+    for seed in range(6):
+        text = write_x12(Random(seed), pack, people[:3], TODAY, "A House with a Rather Long Name").data.decode()
+        assert "*A HOUSE WITH A RATHER LONG NAME*" in text
+        assert "*ZZ*A HOUSE WITH A *" in text

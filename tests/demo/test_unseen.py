@@ -74,3 +74,9 @@ def test_running_numbers_end_where_the_people_do() -> None:
     ]
     look = Look("any", "plain", counted="No.")
     assert [len(line) for line in dress(look, lines)] == [3, 3, 0, 2]
+
+
+def test_a_header_of_two_rows_is_ruled_below_both() -> None:
+    lines: list[Line] = [[Cell(text, bold=True) for text in row] for row in (("Pol", "Birth"), ("no", "dt"))]
+    ruled = dress(Look("any", "split_header", ruled="-"), [*lines, [Cell("A"), Cell("1")]])
+    assert [line[0].text for line in ruled if line[0]] == ["Pol", "no", "---", "A"]

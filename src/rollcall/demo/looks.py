@@ -48,10 +48,11 @@ def make_grids(make: ListMaker, look: Look) -> list[Grid]:
 
 def _header_at(lines: list[Line]) -> int:
     """Return the number of the first row that looks like headers, or -1."""
-    for number, line in enumerate(lines[:12]):
-        if sum(1 for cell in line if cell is not None and cell.bold) > 1:
-            return number
-    return -1
+    return next((number for number, line in enumerate(lines[:12]) if _heads(line)), -1)
+
+
+def _heads(line: Line) -> bool:
+    return sum(1 for cell in line if cell is not None and cell.bold) > 1
 
 
 def dress(look: Look, lines: list[Line]) -> list[Line]:
@@ -68,6 +69,8 @@ def dress(look: Look, lines: list[Line]) -> list[Line]:
     if plain and look.tail:
         lines = [[*line, Cell(look.tail, bold=True)] if n == at else line for n, line in enumerate(lines)]
     if plain and look.ruled:
+        while at + 1 < len(lines) and _heads(lines[at + 1]):  # a header of two rows is ruled below both
+            at += 1
         rule: Line = [Cell(look.ruled * max(3, len(cell.text))) if cell else None for cell in lines[at]]
         lines = [*lines[: at + 1], rule, *lines[at + 1 :]]
         at += 1

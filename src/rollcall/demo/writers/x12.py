@@ -133,7 +133,7 @@ def _heading(
                 f"PER*IC*{rng.choice(DESKS)}*TE*{rng.choice(pack.org.phone_area)}5550{digits(rng, 3)}",
                 f"NM1*40*2*{hub}*****46*{digits(rng, 5)}", "HL*1**20*1", f"NM1*85*2*{sender}*****XX*{npi}",
                 f"N3*{rng.randint(100, 4999)} {rng.choice(pack.org.streets).upper()}",
-                f"N4*{town.upper()}*{state}*{code}0000", f"REF*EI*{digits(rng, 9)}"]  # fmt: skip
+                f"N4*{town.upper()}*{state}*{code}{digits(rng, 4)}", f"REF*EI*{digits(rng, 9)}"]  # fmt: skip
     if kind == "835":
         ours = f"0{digits(rng, 8)}*DA*{digits(rng, 8)}"
         paid = f"BPR*I*{total}*C*ACH*CCP*01*{digits(rng, 9)}*DA*{digits(rng, 9)}*{digits(rng, 10)}**01*{ours}*{date}"
@@ -159,7 +159,7 @@ def write_x12(rng: Random, pack: Pack, people: list[Person], today: datetime.dat
         body += [line.replace("HL*2*", f"HL*{place}*", 1) if line.startswith("HL*2*") else line for line in said]
         facts += stated
     total = sum(int(line.split("*")[4]) for line in body if line.startswith("CLP*"))
-    parties = (sender, people[0].payer.upper() if people else "PLAN", hub)
+    parties = (house.upper(), people[0].payer.upper() if people else "PLAN", hub)
     lines = [
         f"ISA*00*{' ' * 10}*00*{' ' * 10}*ZZ*{sender:<15}*ZZ*{hub:<15}*{date[2:]}*{clock}*^*00501*{number}*0*P*:",
         f"GS*{group}*{sender.split()[0]}*{hub.split()[0]}*{date}*{clock}*{int(number[-5:])}*X*{version}",
