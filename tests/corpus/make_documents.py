@@ -286,7 +286,57 @@ def make_ppt() -> None:
     )  # fmt: skip
 
 
-MAKERS = (make_pptx, make_doc, make_ppt)
+def packaged(name: bytes, content: bytes) -> bytes:
+    """A file as the Object Packager wraps it."""
+    path = b"C:\\" + name + b"\0"
+    names = name + b"\0" + path + bytes(2) + struct.pack("<HI", 3, len(path)) + path
+    data = b"\2\0" + names + struct.pack("<I", len(content)) + content
+    return struct.pack("<I", len(data)) + data
+
+
+def make_ole_object() -> None:
+    """A packaged file, a PDF kept as it is, a storage in a storage, and a drawing of a kind no reader knows."""
+    case(
+        "ole_object", "package", "bin",
+        written({("\x01Ole",): bytes(20), ("\x01Ole10Native",): packaged(b"Frobisher.txt", b"Dear Ann")}),
+        inners=[{"locator": "Ole10Native", "kind": "member", "name": "Frobisher.txt"}],
+    )  # fmt: skip
+    case(
+        "ole_object", "contents", "bin",
+        written({("\x01CompObj",): b"Acrobat Document\0", ("CONTENTS",): b"%PDF-1.4", ("MBD1", "Package"): b"PK"}),
+        inners=[{"locator": "CONTENTS", "kind": "member"}, {"locator": "MBD1", "kind": "member"}],
+    )  # fmt: skip
+    drawn = b"\xff\xfe\x80" + "Ann Frobisher".encode("utf-16-le") + b"\1\2Ward 3\0\3"
+    case(
+        "ole_object", "drawing", "vsd", written({("VisioDocument",): drawn}),
+        parts=[text("Ann Frobisher\nWard 3", kind="note", label="words found", hidden=True)],
+        faults=[{"code": "unsupported"}],
+    )  # fmt: skip
+
+
+def make_metafile() -> None:
+    """Words and a bitmap drawn in an EMF and a WMF."""
+
+    def drawn(kind: int, body: bytes) -> bytes:
+        return struct.pack("<II", kind, 8 + len(body)) + body
+
+    words = "Ann Frobisher".encode("utf-16-le")
+    shown = bytes(28) + struct.pack("<8xII", len(words) // 2, 76) + bytes(24) + words + b"\0\0"
+    bitmap = struct.pack("<IiiHHIIiiII", 40, 40, 40, 1, 24, 0, 0, 0, 0, 0, 0)
+    stretched = bytes(40) + struct.pack("<4I", 80, 40, 120, 4800) + bytes(16) + bitmap + bytes(4800)
+    emf = drawn(1, bytes(32) + b" EMF" + bytes(64)) + drawn(84, shown) + drawn(81, stretched) + drawn(14, bytes(12))
+    case(
+        "metafile", "emf", "emf", emf, parts=[text("Ann Frobisher")], inners=[{"locator": "bitmap:0", "kind": "inline"}]
+    )
+    line = struct.pack("<H", 7) + b"Ward 3." + b"\0" + bytes(4)
+    wmf = (
+        b"\1\0\x09\0\0\3" + bytes(12) + struct.pack("<IH", 3 + len(line) // 2, 0x0521) + line + struct.pack("<IH", 3, 0)
+    )
+    case("metafile", "wmf", "wmf", wmf, parts=[text("Ward 3.")])
+    case("metafile", "cut", "wmf", wmf[:-6], parts=[text("Ward 3.")], faults=[{"code": "truncated"}])
+
+
+MAKERS = (make_pptx, make_doc, make_ppt, make_ole_object, make_metafile)
 
 if __name__ == "__main__":
     for make in MAKERS:

@@ -32,6 +32,11 @@ def root_names(untrusted: Readable) -> frozenset[str]:
     return frozenset(found)
 
 
+def has_directory(untrusted: Readable) -> bool:
+    """Decide whether this is a compound file whose directory can be read, whatever is in it."""
+    return bool(_entries(untrusted))
+
+
 def _entries(untrusted: Readable) -> list[tuple[str, int, int, int]]:
     """Return (name, left, right, child) of each entry of the directory, the root first."""
     header = untrusted.read_at(0, 512)

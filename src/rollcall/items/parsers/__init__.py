@@ -12,6 +12,8 @@ from rollcall.items.parsers import (
     html,
     image,
     mbox,
+    metafile,
+    ole_object,
     pdf,
     picture,
     ppt,
@@ -38,6 +40,8 @@ PARSERS: tuple[Parser, ...] = (
     mbox.PARSER,
     eml.PARSER,
     html.PARSER,
+    metafile.PARSER,
+    ole_object.PARSER,
     delimited.PARSER,
     text.PARSER,
 )

@@ -1,0 +1,82 @@
+"""Embedded objects: every one in the real documents opens to what it was before it was put in."""
+
+import struct
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rollcall.items import packager, salvage
+from rollcall.items.identify import fits
+from rollcall.items.parser import Fault, Inner, Limits
+from rollcall.items.parsers import PARSERS
+from rollcall.items.readable import FileReadable, MemoryReadable
+from tests.corpus.make_documents import packaged
+
+LIMITS = Limits()
+
+
+@settings(max_examples=50, deadline=None)
+@given(
+    st.binary(min_size=1, max_size=30).filter(lambda name: b"\0" not in name and name.isascii()), st.binary(max_size=80)
+)
+def test_packaged_files_come_back(name: bytes, content: bytes) -> None:
+    found = packager.packaged(packaged(name, content)[4:])
+    assert found is not None
+    assert found[1] == content
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.binary(max_size=80))
+def test_any_bytes_end(data: bytes) -> None:
+    packager.packaged(data)
+    packager.embedded(data)
+    assert isinstance(list(salvage.runs(data)), list)
+
+
+def test_objects_as_rtf_keeps_them() -> None:
+    name, topic = b"Package\0", b""
+    data = (
+        struct.pack("<III", 0x501, 2, len(name))
+        + name
+        + struct.pack("<I", 0)
+        + topic
+        + struct.pack("<II", 0, 3)
+        + b"abc"
+    )
+    assert packager.embedded(data) == ("Package", b"abc")
+
+
+def tree(data: bytes, depth: int = 0) -> list[str]:
+    """The formats of what is inside, and inside that."""
+    parser = next(fits(MemoryReadable(data), PARSERS), None)
+    if parser is None or depth > 6:
+        return ["?"]
+    found = [parser.name]
+    if parser.name in ("image", "picture"):
+        return found
+    for value in parser.parse(MemoryReadable(data), LIMITS):
+        if isinstance(value, Inner) and value.chunks is not None:
+            found += tree(b"".join(value.chunks()), depth + 1)
+        elif isinstance(value, Fault):
+            found.append(value.code)
+    return found
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("document/tika_testWORD_embedded_rtf.doc", "rtf"),
+        ("document/tika_testWORD_embedded_pdf.docx", "pdf"),
+        ("document/tika_EmbeddedDocument.docx", "sheets"),
+        ("slides/tika_testPPT_EmbeddedPDF.ppt", "pdf"),
+        ("slides/tika_testPPT_oleWorkbook.ppt", "sheets"),
+        ("slides/tika_testPPT_embeded.ppt", "doc"),
+        ("document/tika_test_recursive_embedded.doc", "zip"),
+    ],
+)
+def test_real_documents_open_to_what_was_embedded(samples: Path, name: str, inside: str) -> None:
+    readable = FileReadable(samples / name)
+    assert inside in tree(readable.read_at(0, readable.size))[1:]
