@@ -320,13 +320,29 @@ def make_metafile() -> None:
     def drawn(kind: int, body: bytes) -> bytes:
         return struct.pack("<II", kind, 8 + len(body)) + body
 
-    words = "Ann Frobisher".encode("utf-16-le")
-    shown = bytes(28) + struct.pack("<8xII", len(words) // 2, 76) + bytes(24) + words + b"\0\0"
+    def shown(words: str, left: int, right: int) -> bytes:
+        wide = words.encode("utf-16-le") + bytes(len(words) % 2 * 2)
+        body = struct.pack("<4i", left, 0, right, 10) + bytes(12) + struct.pack("<iiII", 0, 9, len(words), 76)
+        return drawn(84, body + bytes(24) + wide)
+
     bitmap = struct.pack("<IiiHHIIiiII", 40, 40, 40, 1, 24, 0, 0, 0, 0, 0, 0)
     stretched = bytes(40) + struct.pack("<4I", 80, 40, 120, 4800) + bytes(16) + bitmap + bytes(4800)
-    emf = drawn(1, bytes(32) + b" EMF" + bytes(64)) + drawn(84, shown) + drawn(81, stretched) + drawn(14, bytes(12))
+    emf = (
+        drawn(1, bytes(32) + b" EMF" + bytes(64))
+        + shown("An", 0, 10)
+        + shown("n", 11, 16)
+        + shown("Frobisher", 20, 60)
+        + shown("Ward", 90, 99)
+        + drawn(81, stretched)
+        + drawn(14, bytes(12))
+    )
     case(
-        "metafile", "emf", "emf", emf, parts=[text("Ann Frobisher")], inners=[{"locator": "bitmap:0", "kind": "inline"}]
+        "metafile",
+        "emf",
+        "emf",
+        emf,
+        parts=[text("Ann Frobisher\tWard")],
+        inners=[{"locator": "bitmap:0", "kind": "inline"}],
     )
     line = struct.pack("<H", 7) + b"Ward 3." + b"\0" + bytes(4)
     wmf = (

@@ -53,7 +53,8 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 
 def _enhanced(data: bytes, words: list[str], pictures: list[bytes]) -> bool:
     """Add the words and bitmaps of an EMF; decide whether it ends as it should."""
-    at, line = 0, b""
+    at = 0
+    before: tuple[int, ...] = ()
     while at + 8 <= len(data):
         kind, size = struct.unpack_from("<II", data, at)
         if kind == 14:
@@ -63,9 +64,9 @@ def _enhanced(data: bytes, words: list[str], pictures: list[bytes]) -> bool:
         record = data[at : at + size]
         try:
             if kind in (_TEXT_A, _TEXT_W):
-                height = record[40:44]
-                _continue(words, _drawn(record, 36, wide=kind == _TEXT_W), same_line=height == line)
-                line = height
+                place = struct.unpack_from("<iiii20xi", record, 8)
+                _continue(words, _drawn(record, 36, wide=kind == _TEXT_W), before, place)
+                before = place
             elif kind in (_POLY_A, _POLY_W):
                 (count,) = struct.unpack_from("<I", record, 36)
                 words += (_drawn(record, 40 + 40 * n, wide=kind == _POLY_W) for n in range(min(count, size // 40)))
@@ -85,13 +86,16 @@ def _enhanced(data: bytes, words: list[str], pictures: list[bytes]) -> bool:
     return False
 
 
-def _continue(words: list[str], text: str, *, same_line: bool) -> None:
-    """Add text to the line in hand or begin another; letters drawn one by one are words again."""
-    if not same_line or not words:
+def _continue(words: list[str], text: str, before: tuple[int, ...], place: tuple[int, ...]) -> None:
+    """Add text to the line in hand or begin another; letters drawn one by one are words again.
+
+    Places are the box around what was drawn and, last, the line it stands on.
+    """
+    if not words or not before or before[4] != place[4] or place[0] > place[2] or before[0] > before[2]:
         words.append(text)
         return
-    between = "" if len(text) == 1 and len(words[-1][-2:].strip()) != 0 else " "
-    words[-1] += (between if words[-1][-1:].strip() and text[:1].strip() else "") + text
+    height, gap = place[3] - place[1] + 1, place[0] - before[2]
+    words[-1] += ("" if gap * 4 <= height else " " if gap <= height else "\t") + text
 
 
 def _drawn(record: bytes, at: int, *, wide: bool) -> str:
