@@ -99,6 +99,13 @@ class Shard(Record, frozen=True, kw_only=True):
     shard_no: int
 
 
+class Locked(Record, frozen=True, kw_only=True):
+    """A content behind a password, which is kept back until passwords are gathered; it then has a Blob."""
+
+    TABLE: ClassVar[str] = "locked"
+    blob_id: str
+
+
 class Blob(Record, frozen=True, kw_only=True):
     """One content, opened once; a container that was sliced has one row for the slicing."""
 
