@@ -64,7 +64,7 @@ def _enhanced(data: bytes, words: list[str], pictures: list[bytes]) -> bool:
         record = data[at : at + size]
         try:
             if kind in (_TEXT_A, _TEXT_W):
-                place = struct.unpack_from("<iiii20xi", record, 8)
+                place = struct.unpack_from("<iiii16xi", record, 8)
                 _continue(words, _drawn(record, 36, wide=kind == _TEXT_W), before, place)
                 before = place
             elif kind in (_POLY_A, _POLY_W):
