@@ -87,9 +87,12 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Record(msgspec.Struct, frozen=True, kw_only=True):
-    """One person's labelled fields in the text yielded last; taken over as they are, nothing is guessed."""
+    """One person's labelled fields in the text yielded last; taken over as they are, nothing is guessed.
 
-    key: str  # what the content calls it: "message 3 PID"; no other record of the content has it
+    What a later text says of the same person is yielded as a Record of the same key.
+    """
+
+    key: str  # what the content calls the person: "message 3 PID", "Patient/17"
     role: str  # patient, subscriber, dependent, guarantor, provider, emergency_contact, employee, correspondent, ...
     fields: tuple[Field, ...]
     relations: tuple[tuple[str, str], ...] = ()  # (guarantor_of, subscriber_of, contact_of, guardian_of; other's key)

@@ -117,7 +117,7 @@ class _Transaction:
         yield Text(text="\n".join(self.lines), kind="record" if known else "section", label=self.label)
         if loops is None or not known:
             return
-        loops.end()
+        loops.settle()
         yield from records(loops.drafts)
         for label, about, text in loops.notes:
             yield Text(text=text, kind="section", label=label, about=about)

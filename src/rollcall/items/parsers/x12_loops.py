@@ -59,10 +59,6 @@ class Loops:
         self.odd += 1
         self._note(f"segment {segment.number}", " ".join(one.text for one in segment.elements))
 
-    def end(self) -> None:
-        """Settle who is who in the last loop."""
-        self._settle()
-
     # --- whose ------------------------------------------------------------------------------------------------------
 
     def _note(self, label: str, text: str) -> None:
@@ -76,7 +72,7 @@ class Loops:
         return draft
 
     def _begin(self, segment: Segment, role: str, parent: _Node | None = None) -> _Node:
-        self._settle()
+        self.settle()
         self._node = _Node(f"segment {segment.number} {segment.name}", role, parent)
         self._entity = None
         return self._node
@@ -100,7 +96,7 @@ class Loops:
             person.role = "patient"
         return person
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
         """Make the insured one with the patient where they are, and give a dependant the contract they stand under."""
         node = self._node
         if node is None or node.person is None:
@@ -130,11 +126,11 @@ class Loops:
                 self._hold(parent)
             self._levels[segment.text(1)] = self._begin(segment, "dependent", parent)
         elif level in ("EV", "SS") and parent is not None:
-            self._settle()
+            self.settle()
             self._node = self._levels[segment.text(1)] = parent
             self._entity = parent.person
         else:
-            self._settle()
+            self.settle()
             self._node = self._entity = None
             if level == "20":
                 self._payers = []
@@ -243,10 +239,9 @@ class Loops:
             self._named(person, segment, with_id=segment.text(1) == "74")
 
     def _beside(self, segment: Segment, role: str) -> None:
-        draft = self._new(f"segment {segment.number} NM1", "other" if role == "guardian" else role)
-        draft.role = {"contact": "emergency_contact"}.get(draft.role, draft.role)
-        person = self._person()
-        if person is not None:
+        meant = {"guardian": "other", "contact": "emergency_contact"}.get(role, role)
+        draft = self._new(f"segment {segment.number} NM1", meant)
+        if (person := self._person()) is not None:
             draft.relate(f"{role}_of", person)
         self._entity = draft
         self._named(draft, segment)
