@@ -44,7 +44,7 @@ class Mail(msgspec.Struct):
 
 QUIRKS = ("wrong_charset", "unknown_charset", "no_end", "raw_header", "bad_date", "odd_headers", "loose_base64")
 BAD_DATES = (
-    "{d:%A}, {d.day} Mrch {d:%Y} late", "{d:%d/%m/%Y} {d:%H.%M} Uhr", "{d:%a} {d:%b} {d.day} {d:%H:%M:%S} EDT {d:%Y}",
+    "{d:%A}, {d.day} Mrch {d:%Y} late", "{d:%m/%d/%Y} at {d:%H.%M}h", "{d:%a} {d:%b} {d.day} {d:%H:%M:%S} EDT {d:%Y}",
     "{d.day:02}-{d:%b-%y} 25:{d:%M}:00 -0500", "{d:%Y%m%d%H%M}",
 )  # fmt: skip
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zlib
 
 import xlsxwriter
@@ -14,6 +15,7 @@ from rollcall.demo.writers.made import Made, all_at
 
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CREATED = datetime.datetime(2019, 1, 2, 8, 0, 0)  # noqa: DTZ001 - Excel's dates have no zone; fixed: the same bytes twice
+FIRST = re.compile("(Sheet|Hoja|Blad)1")  # the sheet of a new workbook, by language
 BIG = 2000  # rows, from where cells are streamed and not kept
 
 
@@ -43,9 +45,9 @@ def write_sheets(
                 facts += all_at(cell.facts, spot)
         if number == hidden:
             sheet.hide()
-    if habit % 7 == 0 and not taken & {"Sheet2", "Sheet3"}:  # as Excel made them up to 2010
-        book.add_worksheet("Sheet2")
-        book.add_worksheet("Sheet3")
+    if habit % 2 and len(taken) == 1 and (first := FIRST.fullmatch(grids[0].name)):  # as Excel made them up to 2010
+        for number in (2, 3):
+            book.add_worksheet(f"{first[1]}{number}")
     book.close()
     layout = grids[0].layout + ("+hidden" if hidden is not None else "")
     return Made("sheet", layout, f"{name}.xlsx", MEDIA, out.getvalue(), facts)
