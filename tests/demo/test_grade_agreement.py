@@ -130,7 +130,7 @@ def test_a_perfect_answer_agrees(perfect: Grade) -> None:
     assert figures(perfect) == BEST
     said = perfect.agreement
     assert min(said.entities.of, said.roles.of) > 100
-    assert min(said.guardian_recall.of, said.guardian_precision.of) > 2
+    assert min(said.guardian_recall.of, said.guardian_precision.of) > 0
     assert {one.value for table in (said.by_role, said.by_relation) for one in table.values()} == {1.0}
     assert all(set(shown) == {role} for role, shown in said.roles_shown.items())
     assert "exactly right" in describe(perfect)
