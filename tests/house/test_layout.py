@@ -30,7 +30,8 @@ ALLOWED = {
     "elements": ("model",),
     **dict.fromkeys(STAGES, ("model", "problems", "paths", "elements")),
     "store": ("model", "problems", "engine"),  # of the engine only `outcome`: what a segment is
-    "engine": ("model", "problems", "store"),
+    "engine": ("model", "problems", "store", "sandbox"),  # of the sandbox only `seccomp`: a worker's own ban
+    "sandbox": ("model", "problems", "paths", "items", "engine"),  # of the engine only `guard`
     "views": ("model", "problems", "elements"),
     "case": ("model", "problems", "store"),
 }

@@ -24,6 +24,20 @@ _STDLIB = sysconfig.get_paths()["stdlib"]
 _TRACE = 12  # innermost frames of a trace that is logged
 
 
+class Died(Exception):
+    """A reader in a process of its own died of the content in hand; `step` is what it was doing.
+
+    `certain`: it has been seen to die of it again with nothing else about, so trying again would tell nothing new.
+    """
+
+    def __init__(self, code: str, detail: str, step: str = "", certain: bool = True) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.step = step
+        self.certain = certain
+
+
 def guarded(source: Iterable[T] | Callable[[], Iterable[T]], on_fault: OnFault[T]) -> Iterator[T]:
     """Yield what a parser yields; when it fails, yield `on_fault(code, detail)` last instead of raising.
 

@@ -6,7 +6,8 @@ their entry's doing. When it died too often, and had said at which step it was (
 archive), only that step is given up: the order is put again with the step to be avoided, and the task records the
 problem in its place. Without a step the order fails, and the failure is its outcome.
 
-An error raised by the task itself is not tried again: it would be raised again.
+An error raised by the task itself is not tried again: it would be raised again. Nor is what a reader in a sandbox died
+of: that was tried there.
 """
 
 from collections import Counter
@@ -42,7 +43,8 @@ class Isolation:
         self._deaths[ref, stopped.step] += 1
         total = sum(n for (other, _), n in self._deaths.items() if other == ref)
         given_up = (
-            stopped.code not in _AGAIN
+            stopped.certain
+            or stopped.code not in _AGAIN
             or self._deaths[ref, stopped.step] >= self._attempts
             or total >= self._attempts * _PATIENCE
         )

@@ -187,9 +187,11 @@ class LocalEngine:
                     ref, messages.Stopped(index=None, code="crashed", detail="no outcome")
                 )
             case messages.Stopped() if worker.ref:
-                _log.error("a task stopped: %s: %s", reply.code, reply.detail)
-                self._retire(worker)
-                return stage.settle(worker.ref, reply)
+                ref, worker.ref = worker.ref, None
+                if not reply.certain:
+                    _log.error("a task stopped: %s: %s", reply.code, reply.detail)
+                    self._retire(worker)
+                return stage.settle(ref, reply)
             case messages.Halt():
                 raise CaseError(reply.message, Exit(reply.exit_code))
             case messages.Broken():

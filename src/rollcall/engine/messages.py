@@ -57,6 +57,7 @@ class Stopped(Message, frozen=True, kw_only=True):
     step: str = ""
     code: str
     detail: str = ""
+    certain: bool = False  # the worker lives, and trying again would tell nothing new
 
 
 class Halt(Message, frozen=True, kw_only=True):

@@ -240,7 +240,12 @@ def run_order(
     def run() -> Outcome | Stopped:
         task = tasks[store.get_object(ORDERS, ref, Order).task]
         work.append(Work(store, task, ref, context_id, on_beat))
-        task.run(work[0])
+        try:
+            task.run(work[0])
+        except guard.Died as death:
+            return Stopped(
+                index=work[0].index, step=work[0].at_step, code=death.code, detail=death.detail, certain=death.certain
+            )
         outcome = Outcome(
             ref=ref,
             task=task.name,

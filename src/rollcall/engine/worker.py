@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 
 from rollcall.engine import guard, messages
-from rollcall.engine.confine import give_up_network
 from rollcall.engine.work import Task, load_tasks, run_order
 from rollcall.problems import CaseError
+from rollcall.sandbox.seccomp import give_up_network
 from rollcall.store import Store, open_with_key
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4

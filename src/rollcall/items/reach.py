@@ -5,7 +5,7 @@ the child and the locator it gave. What lies on the way to the last content stay
 """
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -17,7 +17,6 @@ from rollcall.items.parsers import PARSERS
 from rollcall.items.parsers.tree import PARSER as TREE
 from rollcall.items.parsers.tree import Tree
 from rollcall.items.readable import FileReadable, MemoryReadable, Readable
-from rollcall.model import digest
 from rollcall.paths import real_path
 
 HEADER = "#header"  # the locator of a message occurrence's raw headers
@@ -45,10 +44,18 @@ def attempt(guard: Guard, action: Callable[[], T]) -> T | Fault:
 
 
 class Spool(Protocol):
-    """Keeps large contents of archives encrypted outside memory, by name."""
+    """Keeps large contents of archives encrypted outside memory, by the chain that leads to them."""
 
-    def keep(self, chunks: Iterable[bytes], name: str) -> Readable:
-        """Write the content under `name` unless it is there, and open it."""
+    def keep(self, chunks: Iterable[bytes], chain: Chain) -> Readable:
+        """Write the content unless it is there, and open it."""
+        ...
+
+
+class Files(Protocol):
+    """Opens sources: files, or folders in a file's stead."""
+
+    def open(self, source_id: str) -> Readable:
+        """Return the content of a source; ContentError where it cannot be had."""
         ...
 
 
@@ -58,6 +65,26 @@ class SourceRef(msgspec.Struct, frozen=True):
     path: str  # as model.written_path spells it
     kind: str
     excluded: tuple[str, ...] = ()  # what lies in a folder and is a source of its own
+
+
+class LocalFiles:
+    """Sources on the disks of this machine."""
+
+    def __init__(self, sources: Mapping[str, SourceRef]) -> None:
+        self._sources = sources
+
+    def open(self, source_id: str) -> Readable:
+        """Return the content of a source."""
+        ref = self._sources[source_id]
+        path = real_path(ref.path)
+        if ref.kind in ("maildir", "folder"):
+            return Tree(path, [real_path(other) for other in ref.excluded])
+        try:
+            return FileReadable(path)
+        except FileNotFoundError:
+            raise ContentError("missing_source", "") from None
+        except OSError as error:
+            raise ContentError("unreadable_source", type(error).__name__) from None
 
 
 class Content(msgspec.Struct):
@@ -76,8 +103,11 @@ class Content(msgspec.Struct):
 class Opener:
     """Reaches contents by their chains, keeping open what lies on the way to the last one."""
 
-    def __init__(self, sources: Mapping[str, SourceRef], limits: Limits, spool: Spool, guard: Guard) -> None:
-        self._sources = sources
+    def __init__(
+        self, files: Files, limits: Limits, spool: Spool, guard: Guard, parsers: Sequence[Parser] = PARSERS
+    ) -> None:
+        self._files = files
+        self._parsers = parsers
         self._limits = limits
         self._spool = spool
         self._guard = guard
@@ -91,7 +121,10 @@ class Opener:
         while len(self._held) > shared:
             self._held.pop()[1].close()
         for step in chain[shared:]:
-            content = self._step(chain[: len(self._held) + 1]) if self._held else self._source(step[1])
+            if self._held:
+                content = self._step(chain[: len(self._held) + 1])
+            else:
+                content = self.open_bytes(self._files.open(step[1]))
             self._held.append((step, content))
         return self._held[-1][1]
 
@@ -100,24 +133,13 @@ class Opener:
         while self._held:
             self._held.pop()[1].close()
 
-    def _source(self, source_id: str) -> Content:
-        ref = self._sources[source_id]
-        path = real_path(ref.path)
-        try:
-            if ref.kind in ("maildir", "folder"):
-                return Content(readable=Tree(path, [real_path(other) for other in ref.excluded]))
-            readable = FileReadable(path)
-        except FileNotFoundError:
-            raise ContentError("missing_source", "") from None
-        except OSError as error:
-            raise ContentError("unreadable_source", type(error).__name__) from None
-        return self.open_bytes(readable)
-
     def _step(self, chain: Chain) -> Content:
         parent = self._held[-1][1]
         parser_name, locator = chain[-1]
         if parent.message is not None and locator == HEADER:
             return Content(header=header_text(parent.message))
+        if isinstance(parent.readable, Tree):
+            return self.open_bytes(parent.readable.open(locator))
         inner = self._find(parent, parser_name, locator)
         if inner.message is not None:
             return Content(message=inner.message)
@@ -131,7 +153,7 @@ class Opener:
             readable = parent.readable
             if readable is None:
                 raise ContentError("partial", "no such child")
-            parser = next(parser for parser in (*PARSERS, TREE) if parser.name == parser_name)
+            parser = next(parser for parser in self._parsers if parser.name == parser_name)
             if parser.open_child is not None:
                 return parser.open_child(readable, locator, self._limits)
             found = parser.parse(readable, self._limits)
@@ -154,11 +176,11 @@ class Opener:
                 break
         else:
             return MemoryReadable(b"".join(kept))
-        return self._spool.keep(itertools.chain(kept, chunks), digest("spool", *itertools.chain(*chain)))
+        return self._spool.keep(itertools.chain(kept, chunks), chain)
 
     def open_bytes(self, readable: Readable) -> Content:
         """Return bytes as a message where they are one (an .eml in a folder, a zip or a mail), else as they are."""
-        first = next(fitting(readable), None)
+        first = next(self.fitting(readable), None)
         read = first.read_message if first else None
         if read is not None:
             message = attempt(self._guard, lambda: read(readable, self._limits))
@@ -166,7 +188,6 @@ class Opener:
                 return Content(message=message, readable=readable)
         return Content(readable=readable)
 
-
-def fitting(readable: Readable) -> Iterator[Parser]:
-    """Yield the parsers that fit a content, most specific first."""
-    return iter((TREE,)) if isinstance(readable, Tree) else fits(readable, PARSERS)
+    def fitting(self, readable: Readable) -> Iterator[Parser]:
+        """Yield the parsers that fit a content, most specific first."""
+        return iter((TREE,)) if isinstance(readable, Tree) else fits(readable, self._parsers)

@@ -36,15 +36,20 @@ class Readable(Protocol):
         ...
 
 
-class FileReadable:
-    """A file of the evidence, opened read-only."""
+def open_to_read(path: Path | str, more: int = 0, folder: int | None = None) -> int:
+    """Return a descriptor of a file of the evidence; its time of last access is left as it is where we may."""
+    # O_NOATIME needs ownership; evidence is often somebody else's, so it is tried, never required.
+    try:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOATIME | more, dir_fd=folder)
+    except PermissionError:
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC | more, dir_fd=folder)
 
-    def __init__(self, path: Path) -> None:
-        # O_NOATIME needs ownership; evidence is often somebody else's, so it is tried, never required.
-        try:
-            self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOATIME)
-        except PermissionError:
-            self._fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+
+class FileReadable:
+    """A file of the evidence, opened read-only: by its path, or by a descriptor that becomes this object's."""
+
+    def __init__(self, file: Path | int) -> None:
+        self._fd = file if isinstance(file, int) else open_to_read(file)
         self.size = os.fstat(self._fd).st_size
 
     def read_at(self, offset: int, length: int) -> bytes:

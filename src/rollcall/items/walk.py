@@ -13,7 +13,7 @@ from rollcall.items.facts import Facts, Opening, clean, header_blob_id, message_
 from rollcall.items.identify import unread_code
 from rollcall.items.message import fingerprint, parts
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
-from rollcall.items.reach import MESSAGE, Content, Guard, Opener, attempt, fitting
+from rollcall.items.reach import MESSAGE, Content, Guard, Opener, attempt
 from rollcall.items.readable import Readable
 from rollcall.model import Blob, Child, Record, Trouble
 
@@ -75,7 +75,7 @@ class Walker:
     def _bytes(self, readable: Readable, opening: Opening, facts: Facts) -> Iterator[Record]:
         failed: list[Fault] = []
         tried: list[Parser] = []
-        for parser in fitting(readable):
+        for parser in self._opener.fitting(readable):
             tried.append(parser)
             faults: list[Fault] = []
             yield from self._attempt(parser, readable, opening, facts, faults)

@@ -1,18 +1,25 @@
-"""The tasks that open contents: what each source is, then round by round what is in it."""
+"""The tasks that open contents: what each source is, then round by round what is in it.
 
-from collections.abc import Iterable, Iterator
-from functools import partial
+Contents are opened in the sandbox; here they are asked for, and what is said of them is kept.
+"""
+
+import functools
+import itertools
+from collections.abc import Iterator
 
 import msgspec
 
+from rollcall.engine.guard import Died
 from rollcall.engine.orders import UNREACHED
 from rollcall.engine.work import Work
 from rollcall.items.facts import Opening
-from rollcall.items.parser import Fault, Limits
-from rollcall.items.reach import Opener, SourceRef
+from rollcall.items.parser import Limits
+from rollcall.items.reach import Chain, LocalFiles, SourceRef
 from rollcall.items.readable import Readable
-from rollcall.items.walk import Walker
-from rollcall.model import Blob, Child, Record, Shard, Trouble
+from rollcall.model import Blob, Child, Record, Shard, Trouble, digest
+from rollcall.sandbox import client, wire
+from rollcall.sandbox.host import Host, Writer
+from rollcall.sandbox.server import AHEAD, PICTURES
 from rollcall.store import Store
 
 SOURCES = "sources"  # the object that says where each source lies now; not part of what an outcome depends on
@@ -24,57 +31,85 @@ class _CaseSpool:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def keep(self, chunks: Iterable[bytes], name: str) -> Readable:
-        """Write the content under `name` unless it is there, and open it."""
-        hidden = self._store.name("spool", name)
-        if not self._store.has_spool(hidden):
-            with self._store.spool(hidden) as writer:
-                for chunk in chunks:
-                    writer.write(chunk)
-        return self._store.open_spool(hidden)
+    def find(self, chain: Chain) -> Readable | None:
+        """Return the content a chain leads to, if it is kept."""
+        name = self._name(chain)
+        return self._store.open_spool(name) if self._store.has_spool(name) else None
+
+    def begin(self, chain: Chain) -> Writer:
+        """Return where to write it."""
+        return self._store.spool(self._name(chain))
+
+    def _name(self, chain: Chain) -> str:
+        return self._store.name("spool", digest("spool", *itertools.chain(*chain)))
 
 
-def _walker(work: Work) -> tuple[Walker, Opener]:
-    limits = msgspec.convert(work.context["limits"], Limits)
-    places = work.store.get_object("contexts", work.store.name(SOURCES), dict[str, tuple[str, str, tuple[str, ...]]])
-    sources = {source_id: SourceRef(*place) for source_id, place in places.items()}
-    guard = partial(work.guarded, on_fault=lambda code, detail: Fault(code=code, detail=detail))
-    opener = Opener(sources, limits, _CaseSpool(work.store), guard)
-    return Walker(opener, limits, guard), opener
+class _Reader:
+    """Has the contents of one order opened."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._limits = msgspec.convert(work.context["limits"], Limits)
+        places = work.store.get_object(
+            "contexts", work.store.name(SOURCES), dict[str, tuple[str, str, tuple[str, ...]]]
+        )
+        self._host = _host(work.store, tuple(sorted(places.items())))
+        self._sandbox = _sandbox(PICTURES if "ocr" in work.context else ())
+        # Readers that died of an order so late that it had to be done again.
+        sealed = {work.store.name("step", name): name for name in client.NAMES} if work.order.avoid else {}
+        self._avoid = {sealed[step]: code for step, code in work.order.avoid.items() if step in sealed}
+
+    def root(self, source_id: str, sha256: str, kind: str, size: int, name: str) -> Iterator[Record]:
+        """Yield the one occurrence a source is."""
+        root = wire.Root(source_id, sha256, kind, size, name)
+        return self._kept(self._sandbox.root(root, self._limits, self._host, self._work.beat))
+
+    def open(self, opening: Opening) -> Iterator[Record]:
+        """Yield the facts of a content; they are kept."""
+        return self._kept(self._sandbox.open(opening, self._limits, self._host, self._work.beat, self._avoid))
+
+    def _kept(self, facts: Iterator[Record]) -> Iterator[Record]:
+        work = self._work
+        try:
+            for fact in facts:
+                work.emit(fact)
+                work.beat()
+                if isinstance(fact, Trouble) and fact.code in ("missing_source", "unreadable_source"):
+                    work.count(UNREACHED)  # a disk or a person may bring it back, so it is tried again
+                yield fact
+        except Died as death:
+            work.step(death.step)  # so that it is done again without this reader
+            raise
 
 
-def _keep(work: Work, facts: Iterator[Record]) -> None:
-    for fact in facts:
-        work.emit(fact)
-        work.beat()
-        _note_unreached(work, fact)
+@functools.cache
+def _sandbox(more: tuple[str, ...]) -> client.Sandbox:
+    """Return the sandbox of this process whose children have loaded this too; it ends with the process."""
+    return client.Sandbox((*AHEAD, *more))
 
 
-def _note_unreached(work: Work, fact: Record) -> None:
-    """Count what a disk or a person may bring back, so that it is tried again."""
-    if isinstance(fact, Trouble) and fact.code in ("missing_source", "unreadable_source"):
-        work.count(UNREACHED)
+@functools.lru_cache(maxsize=1)
+def _host(store: Store, places: tuple[tuple[str, tuple[str, str, tuple[str, ...]]], ...]) -> Host:
+    """Return what children may ask, the same from order to order, so that they can be kept."""
+    files = LocalFiles({source_id: SourceRef(*place) for source_id, place in places})
+    return Host(files, _CaseSpool(store))
 
 
 def list_roots(work: Work) -> None:
     """Say what each source is: a mailbox, a folder, a message, another file."""
-    walker, opener = _walker(work)
+    reader = _Reader(work)
     for entry in work.entries():
-        root = {name: value for name, value in entry.items() if name != "blob_id"}
-        _keep(work, walker.root(**root))
-    opener.close()
+        for _ in reader.root(**{name: value for name, value in entry.items() if name != "blob_id"}):
+            pass
 
 
 def open_contents(work: Work) -> None:
     """Open contents: parts, rows, what is inside, troubles."""
-    walker, opener = _walker(work)
+    reader = _Reader(work)
     for entry in work.entries():
         opening = msgspec.convert(entry, Opening)
         n_bytes, sliced = 0, False
-        for fact in walker.open(opening):
-            work.emit(fact)
-            work.beat()
-            _note_unreached(work, fact)
+        for fact in reader.open(opening):
             if isinstance(fact, Child) and len(opening.chain) == 1:
                 n_bytes += fact.size
                 work.count("messages", fact.kind == "message")
@@ -84,4 +119,3 @@ def open_contents(work: Work) -> None:
                 n_bytes = max(n_bytes, fact.size)
         work.count("contents")
         work.count("bytes", n_bytes)
-    opener.close()

@@ -10,12 +10,12 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
-from rollcall.items.readable import FileReadable, Readable, chunks_of
+from rollcall.items.readable import FileReadable, Readable, chunks_of, open_to_read
 from rollcall.paths import real_path, written_path
 
 SHARD_FILES = 2_000
@@ -45,8 +45,8 @@ class Tree:
         self._excluded = frozenset(os.fspath(path) for path in excluded)
         self.size = 0
 
-    def files(self) -> Iterator[tuple[str, os.stat_result | None, str]]:
-        """Yield (relative path, its state, what is wrong) of every entry that is no folder, in a fixed order."""
+    def files(self) -> Iterator[tuple[str, int, str]]:
+        """Yield (relative path, size, what is wrong) of every entry that is no folder, in a fixed order."""
         pending = [""]
         while pending:
             below = pending.pop()
@@ -54,7 +54,7 @@ class Tree:
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: os.fsencode(entry.name))
             except OSError as error:
-                yield below or ".", None, f"folder: {type(error).__name__}"
+                yield below or ".", 0, f"folder: {type(error).__name__}"
                 continue
             folders: list[str] = []
             for entry in entries:
@@ -67,14 +67,23 @@ class Tree:
                 yield self._entry(entry, path)
             pending += reversed(folders)
 
-    def _entry(self, entry: "os.DirEntry[str]", path: str) -> tuple[str, os.stat_result | None, str]:
+    def _entry(self, entry: "os.DirEntry[str]", path: str) -> tuple[str, int, str]:
         try:
             state = entry.stat(follow_symlinks=False)
         except OSError as error:
-            return path, None, type(error).__name__
+            return path, 0, type(error).__name__
         if stat.S_ISREG(state.st_mode):
-            return path, state, ""
-        return path, state, _LINK if stat.S_ISLNK(state.st_mode) else _SPECIAL
+            return path, state.st_size, ""
+        return path, state.st_size, _LINK if stat.S_ISLNK(state.st_mode) else _SPECIAL
+
+    def open(self, locator: str) -> Readable:
+        """Return the content of the file at a locator."""
+        try:
+            return FileReadable(_open_below(self.root, os.fspath(real_path(locator))))
+        except FileNotFoundError:
+            raise ContentError("missing_source", "file in a folder") from None
+        except OSError as error:
+            raise ContentError("unreadable_source", type(error).__name__) from None
 
     def inner(self, path: str, size: int) -> Inner:
         """Return the file at a relative path."""
@@ -89,8 +98,15 @@ class Tree:
             folder=folder,
             folder_kind=folder_kind(folder),
             size=size,
-            chunks=_chunks(self.root / path),
+            chunks=lambda: self._chunks(written_path(path)),
         )
+
+    def _chunks(self, locator: str) -> Iterator[bytes]:
+        readable = self.open(locator)
+        try:
+            yield from chunks_of(readable)
+        finally:
+            readable.close()
 
     # What follows lets a folder stand where a content stands; it has no bytes of its own.
 
@@ -150,28 +166,31 @@ def _utf7(name: str) -> str:
     return _UTF7.sub(plain, name)
 
 
-def _chunks(path: Path) -> Callable[[], Iterator[bytes]]:
-    def read() -> Iterator[bytes]:
-        try:
-            readable = FileReadable(path)
-        except FileNotFoundError:
-            raise ContentError("missing_source", "file in a folder") from None
-        except OSError as error:
-            raise ContentError("unreadable_source", type(error).__name__) from None
-        try:
-            yield from chunks_of(readable)
-        finally:
-            readable.close()
-
-    return read
+def _open_below(root: Path, path: str) -> int:
+    """Return a descriptor of a regular file below a folder; nothing on the way may be a link."""
+    *above, name = path.split("/")
+    if not name or ".." in above or "" in above or name in (".", ".."):
+        raise FileNotFoundError
+    folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for each in above:
+            inner = open_to_read(each, os.O_DIRECTORY | os.O_NOFOLLOW, folder)
+            os.close(folder)
+            folder = inner
+        descriptor = open_to_read(name, os.O_NOFOLLOW | os.O_NONBLOCK, folder)
+    finally:
+        os.close(folder)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("not a regular file")
+    return descriptor
 
 
 def _listed(tree: Tree) -> Iterator[tuple[str, int, str]]:
     """Yield (relative path, size, what is wrong) of what counts."""
-    for path, state, wrong in tree.files():
-        name = path.rpartition("/")[2]
-        if not _CONTROL.fullmatch(name):
-            yield path, state.st_size if state is not None else 0, wrong
+    for path, size, wrong in tree.files():
+        if not _CONTROL.fullmatch(path.rpartition("/")[2]):
+            yield path, size, wrong
 
 
 def shards(untrusted: Readable, limits: Limits) -> Iterator[str]:
@@ -206,19 +225,6 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     yield from open_shard(untrusted, "0-", limits)
 
 
-def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
-    """Return the file at a relative path."""
-    tree = cast(Tree, untrusted)
-    path = os.fspath(real_path(locator))
-    if os.path.isabs(path) or ".." in path.split("/"):  # noqa: PTH117 - as above
-        raise LookupError("not a path below the folder")
-    try:
-        size = os.lstat(tree.root / path).st_size
-    except OSError as error:
-        raise ContentError("missing_source", type(error).__name__) from None
-    return tree.inner(path, size)
-
-
 PARSER = Parser(
     name="tree",
     version=2,
@@ -227,5 +233,4 @@ PARSER = Parser(
     parse=parse,
     shards=shards,
     open_shard=open_shard,
-    open_child=open_child,
 )

@@ -1,0 +1,267 @@
+"""A child: confined before it sees a byte, it opens contents with the readers of `items` and streams what they hold.
+
+It holds no key and no path. What it needs beyond the content it asks its worker for: the source's descriptor, the
+files of a folder, a place for what is too large for memory.
+"""
+
+import gc
+import itertools
+import os
+import socket
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import BinaryIO, NoReturn
+
+import msgspec
+
+from rollcall.engine import guard
+from rollcall.items.facts import Opening
+from rollcall.items.parser import ContentError, Fault, Limits, Parser
+from rollcall.items.parsers import PARSERS
+from rollcall.items.parsers.tree import Tree
+from rollcall.items.reach import Chain, Opener
+from rollcall.items.readable import FileReadable, Readable, Slice
+from rollcall.items.walk import Walker
+from rollcall.model import Part, Record, Row
+from rollcall.paths import real_path
+from rollcall.sandbox import confine, wire
+from rollcall.sandbox.checks import TABLES
+
+_NUMBERS = {record: number for number, record in enumerate(TABLES)}
+_BATCH_CHARACTERS = 1 << 18
+_BATCH_SECONDS = 0.2
+_RECORD = 200  # characters that a record counts for beyond its text
+_KEPT_PIECES = 8
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def begin(sock: socket.socket, mouth: int, server: int) -> NoReturn:
+    """Become a child, right after the fork, and end the process when the worker hangs up."""
+    status = 1
+    try:
+        confine.die_with(server)
+        theirs = sock.detach()
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard, descriptor in enumerate((null, null, mouth)):
+            os.dup2(descriptor, standard)
+        os.dup2(theirs, 3)
+        os.closerange(4, 1 << 16)
+        gc.enable()
+        Child(wire.Channel.of(3, takes_descriptors=True)).serve()
+        status = 0
+    except (wire.ClosedError, wire.SilenceError):
+        status = 0
+    finally:
+        os._exit(status)
+
+
+class Child:
+    """Answers requests one after the other; what lies on the way to a content stays open for the next."""
+
+    def __init__(self, channel: wire.Channel) -> None:
+        self._channel = channel
+        self._limits = Limits()
+        self._in_force: list[str] = []
+        self._avoid: dict[str, str] = {}
+        on_fault: guard.OnFault[Fault] = lambda code, detail: Fault(code=code, detail=detail)  # noqa: E731
+        self._guard = partial(guard.guarded, on_fault=on_fault)
+        self._walker: tuple[dict[str, str], Walker, Opener] | None = None
+
+    def serve(self) -> None:
+        """Answer until the worker hangs up."""
+        while True:
+            match self._receive():
+                case wire.Begin(limits):
+                    self._limits = limits
+                    self._in_force = confine.confine(limits)
+                case wire.Probe():
+                    self._channel.send(wire.Probed(confine.attempt_all(), self._in_force))
+                case wire.Open(opening, avoid):
+                    self._answer(partial(self._open, opening, avoid))
+                case wire.Root() as root:
+                    self._answer(partial(self._root, root))
+
+    def ask(self, question: wire.Message) -> wire.ToChild:
+        """Return the worker's answer; ContentError when it refuses."""
+        self._channel.send(question)
+        answer = self._receive()
+        if isinstance(answer, wire.Refused):
+            raise ContentError(answer.code, answer.detail)
+        return answer
+
+    def file(self, question: wire.Message) -> Readable:
+        """Return the file that the worker hands over."""
+        answer = self.ask(question)
+        if isinstance(answer, wire.Folder):
+            return _Folder(self, answer.kind)
+        return FileReadable(self._channel.descriptors.pop())
+
+    def say(self, message: wire.Message) -> None:
+        """Tell the worker something that needs no answer."""
+        self._channel.send(message)
+
+    def _receive(self) -> wire.ToChild:
+        return wire.TO_CHILD.decode(self._channel.receive())
+
+    def _readers(self, avoid: dict[str, str]) -> Walker:
+        if self._walker is None or self._walker[0] != avoid:
+            if self._walker is not None:
+                self._walker[2].close()
+            parsers = [_announced(parser, self, avoid.get(parser.name, "")) for parser in PARSERS]
+            opener = Opener(_Sources(self), self._limits, _Spool(self), self._guard, parsers)
+            self._walker = (avoid, Walker(opener, self._limits, self._guard), opener)
+        return self._walker[1]
+
+    def _open(self, opening: Opening, avoid: dict[str, str]) -> Iterator[Record]:
+        return self._readers(avoid).open(opening)
+
+    def _root(self, root: wire.Root) -> Iterator[Record]:
+        return self._readers(root.avoid).root(root.source_id, root.sha256, root.kind, root.size, root.name)
+
+    def _answer(self, facts: Callable[[], Iterator[Record]]) -> None:
+        def run() -> wire.Message:
+            self._stream(facts())
+            return wire.Ended()
+
+        self._channel.send(guard.attempt(run, lambda code, detail: wire.Failed(code, detail), "internal_error"))
+
+    def _stream(self, facts: Iterable[Record]) -> None:
+        """Say the facts in batches, and soon: a batch is the sign that work goes on."""
+        batch: list[Record] = []
+        characters, said_at = 0, time.monotonic()
+        for fact in facts:
+            batch.append(fact)
+            characters += _RECORD
+            if isinstance(fact, Row):
+                characters += sum(map(len, fact.cells))
+            elif isinstance(fact, Part):
+                characters += len(fact.text or "")
+            if characters >= _BATCH_CHARACTERS or time.monotonic() - said_at >= _BATCH_SECONDS:
+                self._say_facts(batch)
+                batch, characters, said_at = [], 0, time.monotonic()
+        if batch:
+            self._say_facts(batch)
+
+    def _say_facts(self, batch: list[Record]) -> None:
+        runs = [
+            (_NUMBERS[kind], msgspec.Raw(_ENCODER.encode(list(records))))
+            for kind, records in itertools.groupby(batch, type)
+        ]
+        self._channel.send(wire.Facts(runs))
+
+
+def _announced(parser: Parser, child: Child, died: str) -> Parser:
+    """Return a reader that says when it is at work; one that has died of this content only says so, with its code."""
+    if died:
+
+        def dead(untrusted: Readable, limits: Limits) -> Iterator[Fault]:
+            yield Fault(code=died, detail=f"reader: {parser.name}")
+
+        return msgspec.structs.replace(
+            parser, parse=dead, shards=None, open_shard=None, open_child=None, read_message=None, locked=None
+        )
+    using = wire.Using(parser.name)
+
+    def announce(function: Callable[..., object] | None) -> Callable[..., object] | None:
+        def announced(*arguments: object) -> object:
+            child.say(using)
+            return function(*arguments)  # type: ignore[misc]
+
+        return None if function is None else announced
+
+    names = ("parse", "shards", "open_shard", "open_child", "read_message", "locked")
+    return msgspec.structs.replace(parser, **{name: announce(getattr(parser, name)) for name in names})
+
+
+class _Sources:
+    """The one source of the content in hand, by the worker's grace."""
+
+    def __init__(self, child: Child) -> None:
+        self._child = child
+
+    def open(self, source_id: str) -> Readable:
+        return self._child.file(wire.AskSource())
+
+
+class _Folder(Tree):
+    """A folder that the worker lists, and opens the files of."""
+
+    def __init__(self, child: Child, kind: str) -> None:
+        self._child = child
+        self.kind = kind
+        self.size = 0
+
+    def files(self) -> Iterator[tuple[str, int, str]]:
+        more = True
+        while more:
+            answer = self._child.ask(wire.AskEntries())
+            if not isinstance(answer, wire.Entries):
+                raise wire.NonsenseError
+            yield from ((os.fspath(real_path(path)), size, wrong) for path, size, wrong in answer.entries)
+            more = answer.more
+
+    def open(self, locator: str) -> Readable:
+        return self._child.file(wire.AskEntry(locator))
+
+
+class _Spool:
+    """Contents too large for memory, kept by the worker."""
+
+    def __init__(self, child: Child) -> None:
+        self._child = child
+
+    def keep(self, chunks: Iterable[bytes], chain: Chain) -> Readable:
+        answer = self._child.ask(wire.AskSpool(chain))
+        if isinstance(answer, wire.Wanted):
+            for chunk in chunks:
+                for start in range(0, len(chunk), wire.PIECE):
+                    self._child.say(wire.Spooling(chunk[start : start + wire.PIECE]))
+            answer = self._child.ask(wire.Spooling(b""))
+        if not isinstance(answer, wire.Kept):
+            raise wire.NonsenseError
+        return _Spooled(self._child, answer)
+
+
+class _Spooled:
+    """A spooled content, read through the worker a piece at a time."""
+
+    def __init__(self, child: Child, kept: wire.Kept) -> None:
+        self._child = child
+        self._kept = kept
+        self._pieces: OrderedDict[int, bytes] = OrderedDict()
+        self.size = kept.size
+
+    def read_at(self, offset: int, length: int) -> bytes:
+        end = min(self.size, offset + max(0, length))
+        found = []
+        while offset < end:
+            number, within = divmod(offset, wire.PIECE)
+            piece = self._piece(number)[within : within + end - offset]
+            if not piece:
+                raise EOFError("a spooled content ends early")
+            found.append(piece)
+            offset += len(piece)
+        return b"".join(found)
+
+    def stream(self) -> BinaryIO:
+        return Slice(self, 0, self.size).stream()
+
+    def fileno(self) -> int:
+        raise OSError("a spooled content has no descriptor")
+
+    def close(self) -> None:
+        self._pieces.clear()
+
+    def _piece(self, number: int) -> bytes:
+        if number in self._pieces:
+            self._pieces.move_to_end(number)
+            return self._pieces[number]
+        answer = self._child.ask(wire.AskBytes(self._kept.number, number))
+        if not isinstance(answer, wire.Data):
+            raise wire.NonsenseError
+        self._pieces[number] = answer.data
+        if len(self._pieces) > _KEPT_PIECES:
+            self._pieces.popitem(last=False)
+        return answer.data

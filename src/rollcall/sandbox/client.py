@@ -1,0 +1,261 @@
+"""The worker's end: have contents opened by children, believe only what passes the checks, outlive every death.
+
+A child that dies costs the content in hand one reader: the death is looked at again in a child that has opened nothing
+else, and when it is repeated there, the content is opened without the reader that was at work. Nothing is kept of what
+a dying child said, unless it had said so much that it was passed on already; then the order is done again (Died).
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Iterator
+
+import msgspec
+
+from rollcall.engine.guard import Died
+from rollcall.items.facts import Opening
+from rollcall.items.parser import Limits
+from rollcall.items.parsers import PARSERS
+from rollcall.items.reach import Chain
+from rollcall.model import Blob, Child, Record, Trouble
+from rollcall.sandbox import wire
+from rollcall.sandbox.checks import Checks
+from rollcall.sandbox.host import Host
+from rollcall.sandbox.server import AHEAD
+
+MOST_OPENINGS = 200  # of one child
+HELD_BYTES = 32 << 20  # of facts of one content that wait until it has ended
+_WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
+_KILLS = 3  # a child killed from outside was hardly the content's doing; how often it is tried again
+_START_SECONDS = 120.0  # for the server to import what it needs, on a machine that is busy
+NAMES = frozenset(parser.name for parser in PARSERS)
+
+
+class _Child:
+    """A child as its worker sees it."""
+
+    def __init__(self, pid: int, descriptor: int, limits: Limits, host: Host | None, source: str) -> None:
+        self.pid = pid
+        self.channel = wire.Channel.of(descriptor)
+        self.limits = limits
+        self.host = host
+        self.source = source
+        self.parser = ""  # at work, by its own account
+        self.n_openings = 0
+        self.started_at = time.monotonic()
+
+
+class Sandbox:
+    """A fork server and at most one child of it; for the life of a worker."""
+
+    def __init__(self, ahead: tuple[str, ...] = AHEAD) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-P", "-m", "rollcall.sandbox.server", str(theirs.fileno()), str(os.getpid()), *ahead],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        self._server = wire.Channel(ours, takes_descriptors=True)
+        self._child: _Child | None = None
+        self.n_forks = 0
+
+    def close(self) -> None:
+        """End the server and its children."""
+        self._drop()
+        self._server.close()
+        self._process.kill()
+        self._process.wait()
+
+    def open(
+        self,
+        opening: Opening,
+        limits: Limits,
+        host: Host,
+        beat: Callable[[], None],
+        avoid: dict[str, str] | None = None,
+    ) -> Iterator[Record]:
+        """Yield the facts of a content; a slice of a container that kills its reader raises Died."""
+        death = yield from self._tried(wire.Open(opening, avoid or {}), opening.chain, limits, host, beat)
+        if death is not None:
+            if opening.shard:
+                raise death
+            yield Trouble(blob_id=opening.blob_id, code=death.code, detail=death.detail)
+            yield Blob(
+                blob_id=opening.blob_id, media_type="", parser="", size=opening.size, state="problem",
+                n_parts=0, n_children=0,
+            )  # fmt: skip
+
+    def root(self, root: wire.Root, limits: Limits, host: Host, beat: Callable[[], None]) -> Iterator[Record]:
+        """Yield the one occurrence a source is."""
+        death = yield from self._tried(root, (("", root.source_id),), limits, host, beat)
+        if death is not None:  # opening it will say the same
+            yield Child(
+                parent_blob_id="", locator=root.source_id, kind="file", name=root.name, blob_id=root.sha256,
+                size=root.size,
+            )  # fmt: skip
+
+    def probe(self, limits: Limits) -> wire.Probed:
+        """Return what a confined child could do all the same; it is ended afterwards."""
+        child = self._fork(limits)
+        try:
+            child.channel.send(wire.Probe())
+            answer = wire.FROM_CHILD.decode(child.channel.receive(time.monotonic() + _START_SECONDS))
+        except (wire.ClosedError, wire.SilenceError, wire.NonsenseError, msgspec.MsgspecError):
+            answer = None
+        self._drop()
+        if not isinstance(answer, wire.Probed):
+            raise RuntimeError("a reader of untrusted content could not be started")
+        return answer
+
+    def _tried(
+        self, request: wire.Open | wire.Root, chain: Chain, limits: Limits, host: Host, beat: Callable[[], None]
+    ) -> Generator[Record, None, Died | None]:
+        """Yield facts of a content from a child that lives to its end; return how the last died where none does."""
+        kills = 0
+        while True:
+            child = self._at_hand(chain[0][1], limits, host)
+            host.turn_to(chain)
+            checks = Checks(request.opening if isinstance(request, wire.Open) else request, limits)
+            fresh = child.n_openings == 0
+            held: list[list[Record]] | None = []
+            held_bytes = 0
+            ended = False
+            try:
+                for records, n_bytes in self._said(child, request, checks, host, beat):
+                    held_bytes += n_bytes
+                    if held is None:
+                        yield from records
+                        continue
+                    held.append(records)
+                    if held_bytes > HELD_BYTES:
+                        for each in held:
+                            yield from each
+                        held = None
+                ended = True
+            except Died as death:
+                if held is None or (isinstance(request, wire.Open) and request.opening.shard and fresh):
+                    raise
+                kills += death.detail == _OUTSIDE
+                if not fresh or (death.detail == _OUTSIDE and kills < _KILLS):
+                    continue
+                if death.step and death.step not in request.avoid:
+                    request = msgspec.structs.replace(request, avoid={**request.avoid, death.step: death.code})
+                    continue
+                return death
+            finally:
+                child.n_openings += 1
+                if not ended or checks.troubled or child.n_openings >= MOST_OPENINGS:
+                    self._drop()
+            for each in held or ():
+                yield from each
+            return None
+
+    def _said(
+        self, child: _Child, request: wire.Message, checks: Checks, host: Host, beat: Callable[[], None]
+    ) -> Iterator[tuple[list[Record], int]]:
+        """Yield the records a child answers with, and their bytes; Died however it does not come to an end."""
+        started = heard = time.monotonic()
+        child.parser = ""
+        try:
+            child.channel.send(request)
+            while True:
+                deadline = min(heard + child.limits.max_seconds, started + _WHOLE * child.limits.max_seconds)
+                body = child.channel.receive(deadline, beat)
+                message = wire.FROM_CHILD.decode(body)
+                match message:
+                    case wire.Facts():
+                        n_bytes = len(body)
+                        for records in checks.read(message):
+                            yield records, n_bytes
+                            n_bytes = 0
+                            heard = time.monotonic()
+                    case wire.Using(parser) if parser in NAMES:
+                        child.parser = parser
+                    case wire.Ended():
+                        return
+                    case wire.Failed(code, detail):
+                        raise self._died(child, code, detail[:500], blame=False)
+                    case _:
+                        host.answer(message, child.channel)
+                        if isinstance(message, wire.Spooling):
+                            heard = time.monotonic()
+        except wire.ClosedError:
+            code, detail = self._how_it_ended(child)
+            raise self._died(child, code, detail) from None
+        except wire.SilenceError:
+            raise self._died(child, "timed_out", f"no end in {child.limits.max_seconds} seconds") from None
+        except wire.NonsenseError as error:
+            raise self._died(child, "crashed", f"the reader said what it may not: {error}") from None
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise self._died(child, "crashed", "the reader said what it may not: no message") from None
+
+    def _died(self, child: _Child, code: str, detail: str, blame: bool = True) -> Died:
+        self._ask_server(wire.End(child.pid))
+        child.channel.close()
+        return Died(code, detail, child.parser if blame else "")
+
+    def _how_it_ended(self, child: _Child) -> tuple[str, str]:
+        ended = self._ask_server(wire.End(child.pid))
+        if not isinstance(ended, wire.Exit):
+            return "crashed", ""
+        if not os.WIFSIGNALED(ended.status):
+            return "crashed", f"exit {os.waitstatus_to_exitcode(ended.status)}"
+        number = os.WTERMSIG(ended.status)
+        if number == signal.SIGXCPU:
+            return "timed_out", "too much processor time"
+        if ended.starved or ended.peak > child.limits.max_memory // 2:
+            return "out_of_memory", _signal_name(number)
+        return "crashed", _OUTSIDE if number == signal.SIGKILL else _signal_name(number)
+
+    def _at_hand(self, source: str, limits: Limits, host: Host) -> _Child:
+        child = self._child
+        if child is not None and (
+            (child.source, child.limits) != (source, limits)
+            or child.host is not host
+            or time.monotonic() - child.started_at > max(limits.max_seconds, 60)
+        ):
+            self._drop()
+        if self._child is None:
+            host.close()
+            self._child = self._fork(limits, host, source)
+        return self._child
+
+    def _fork(self, limits: Limits, host: Host | None = None, source: str = "") -> _Child:
+        answer = self._ask_server(wire.Fork())
+        if not isinstance(answer, wire.Forked):
+            raise _NO_SERVER
+        self.n_forks += 1
+        child = _Child(answer.pid, self._server.descriptors.pop(), limits, host, source)
+        child.channel.send(wire.Begin(limits))
+        return child
+
+    def _drop(self) -> None:
+        """Hang up on the child; it ends, and the server buries it."""
+        if self._child is not None:
+            self._child.channel.close()
+            self._child = None
+
+    def _ask_server(self, message: wire.Message) -> wire.ServerSays:
+        try:
+            self._server.send(message)
+            return wire.SERVER.decode(self._server.receive(time.monotonic() + _START_SECONDS))
+        except (wire.ClosedError, wire.SilenceError):
+            raise _NO_SERVER from None
+
+
+# No content is to blame: the worker is replaced, and the order done again.
+_NO_SERVER = Died("crashed", "the server of readers has gone", certain=False)
+_OUTSIDE = "killed from outside"
+
+
+def _signal_name(number: int) -> str:
+    with contextlib.suppress(ValueError):
+        return f"signal {signal.Signals(number).name}"
+    return f"signal {number}"
