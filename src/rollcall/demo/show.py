@@ -74,7 +74,8 @@ def draw_style(rng: Random, pack: Pack, today: datetime.date, *, prose: bool = F
 
 def localize(rng: Random, style: Style, language: str) -> None:
     """Let somebody who writes another language write dates as that language does, some of the time."""
-    if language == "es" and rng.random() < 0.5:
+    named = style.date in ("Month d, Y", "d-Mon-Y", "d-mon-y")  # months have other names there
+    if language == "es" and (named or rng.random() < 0.5):
         style.date = "d de mes de Y"
 
 
