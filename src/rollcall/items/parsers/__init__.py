@@ -5,6 +5,7 @@ A folder (`tree`) is no content and stands outside the list.
 
 from rollcall.items.parser import Parser
 from rollcall.items.parsers import (
+    ccda,
     delimited,
     doc,
     docx,
@@ -51,6 +52,7 @@ PARSERS: tuple[Parser, ...] = (
     hl7.PARSER,
     x12.PARSER,
     fhir.PARSER,
+    ccda.PARSER,
     mbox.PARSER,
     eml.PARSER,
     html.PARSER,
