@@ -8,13 +8,14 @@ Everything here is names and counts; what is done to contents stands in the stag
 
 import contextlib
 import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import msgspec
 
-from rollcall import __version__, model, registration, resolving, views
+from rollcall import __version__, model, registration, resolving, unlocking, views
 from rollcall.case import Case
 from rollcall.engine.local import LocalEngine
 from rollcall.engine.outcome import Engine
@@ -113,7 +114,7 @@ def _read(
     progress.start("reading", sum(source.size for source in sources), "bytes")
     # What is no longer as it was registered is not read further: locators would lead astray.
     roots = [_root(source) for source in sources if source.source_id not in changed]
-    for share in reading.waves(roots, changed):
+    for share in reading.waves(roots, changed, partial(unlocking.gather, store, reading)):
         store.ledger.append("wave", {"run": number, "share": round(share, 4)})
         if share < 1:
             store.ledger.save_manifest(number, reading.segments(), False, reading.outcomes(), reading.contexts())

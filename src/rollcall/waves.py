@@ -4,7 +4,7 @@ A wave takes some of the slices of the containers, in random order, so what it h
 an estimate can be made of it. What has ended is found by its name, so a broken run goes on where it was.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -25,12 +25,14 @@ from rollcall.engine.strata import spread
 from rollcall.items.facts import Opening
 from rollcall.items.parser import Limits
 from rollcall.items.rounds import Frontier, bundles, halves
-from rollcall.model import Blob, Child, Part, Record, Shard, Trouble, schema, to_table
+from rollcall.model import Blob, Child, Locked, Part, Record, Shard, Trouble, schema, to_table
 from rollcall.pictures import OcrPolicy, Pictures, few_pages
 from rollcall.store import Store
 from rollcall.tasks import OCR, OPEN, PROSE, ROOTS, ROWS, SCAN, SOURCES, TASKS
 
 VERSIONS = {task.name: task.version for task in TASKS}
+Passwords = Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]  # contents behind one -> what to try, in order
+SHUT = frozenset({"encrypted", "wrong_password"})  # codes of what another password may open
 CHILD_COLUMNS = ["parent_blob_id", "locator", "name", "media_type", "blob_id", "size", "header_blob_id"]
 
 
@@ -64,6 +66,7 @@ class Reading:
         self._closed: Mapping[str, str] = {}  # sources that are not as registered -> why
         self._left: dict[str, str] = {}  # contents not opened for that reason
         self._pictures = Pictures(ocr or OcrPolicy())
+        self._locked: dict[str, Opening] = {}  # contents behind a password
         self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
         self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
         self._of_pictures = put_context(store, {"limits": msgspec.to_builtins(limits), "ocr": "rapidocr"})
@@ -76,10 +79,14 @@ class Reading:
 
     def run(self, task: str, orders: Iterable[Order], context: str) -> list[Ended]:
         """Run orders of one task and return how each ended; what failed is written down as troubles."""
-        refs = (put_order(self._store, order) for order in orders)
-        ended = [self._settled(outcome, context) for _, outcome in self._engine.map(task, refs, context)]
+        ended = self._try(task, orders, context)
         self.ended[task] += ended
         return ended
+
+    def _try(self, task: str, orders: Iterable[Order], context: str) -> list[Ended]:
+        """Run orders without counting what they made."""
+        refs = (put_order(self._store, order) for order in orders)
+        return [self._settled(outcome, context) for _, outcome in self._engine.map(task, refs, context)]
 
     def follow(self, task: str, before: str, context: str) -> None:
         """Run a task over what another one made, as far as it has not been done: content by content."""
@@ -163,11 +170,17 @@ class Reading:
             outcome = self._store.get_object(OUTCOMES, name, Outcome)
             context = self._of_pictures if outcome.task == OCR else self.context
             now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, context)
-            # What could not be reached then may be there now; `kept_outcome` has it run again.
+            # What could not be reached then may be there now, and another password; `kept_outcome` has it run again.
+            if self._with_passwords(outcome):
+                continue
             if outcome.task in (ROOTS, OPEN, OCR) and name == now and not outcome.counts.get(UNREACHED):
                 ended = self._settled(outcome, context)
                 self.ended[outcome.task].append(ended)
                 self._note(ended)
+
+    def _with_passwords(self, outcome: Outcome) -> bool:
+        entries = self._store.get_object(ORDERS, outcome.ref, Order).entries if outcome.task == OPEN else []
+        return any(entry["last"] for entry in entries)
 
     def _note(self, ended: Ended) -> None:
         """Tell the frontier what an order that opens things listed."""
@@ -184,11 +197,20 @@ class Reading:
         self._done.update((opening.blob_id, opening.shard) for opening in openings if opening.shard)
         self._frontier.mark(opening.blob_id for opening in openings)
         self._frontier.take(openings, children, self.table([ended], Shard), blobs)
+        closed = set(self.table([ended], Locked).column("blob_id").to_pylist())
+        self._locked.update((opening.blob_id, opening) for opening in openings if opening.blob_id in closed)
 
     # --- waves ---
 
-    def waves(self, roots: Iterable[dict[str, Any]], closed: Mapping[str, str] | None = None) -> Iterator[float]:
+    def waves(
+        self,
+        roots: Iterable[dict[str, Any]],
+        closed: Mapping[str, str] | None = None,
+        passwords: Passwords | None = None,
+    ) -> Iterator[float]:
         """Read all that is not read yet; yields after each wave the share of the slices that is done.
+
+        What is behind a password comes last, when the mail that may tell it is read; `passwords` says what to try.
 
         Nothing is read of the sources in `closed`, which are gone or not what they were (source -> code of the
         problem): places in them would lead astray. What is left in them is named, and read when they are back.
@@ -199,14 +221,55 @@ class Reading:
         for ended in self.run(ROOTS, orders, self.context):
             self._note(ended)
         self._open(self._frontier.next())
-        while slices := self._next_slices():
-            yield len(self._done) / (len(self._done) + len(slices) + len(self._pending))
-            self._open(slices)
+        yield from self._slices()
+        while self._locked:
+            yield from self._unlock(passwords or (lambda _: {}))
         rows = [Trouble(blob_id=blob_id, code=code) for blob_id, code in sorted(self._left.items())]
         if rows := rows + self._pictures.unread():
             name = self._store.name("left", content_digest([(row.blob_id, row.code, row.detail) for row in rows]))
             self.keep(self._store.put(Trouble.TABLE, name, to_table(Trouble, rows)))
         yield 1.0
+
+    def _slices(self) -> Iterator[float]:
+        while slices := self._next_slices():
+            yield len(self._done) / (len(self._done) + len(slices) + len(self._pending))
+            self._open(slices)
+
+    def _unlock(self, passwords: Passwords) -> Iterator[float]:
+        """Open what is behind a password, again as long as that brings more to try; the rest becomes problems."""
+        tried: dict[str, tuple[str, ...]] = {}
+        shut: dict[str, Ended] = {}
+        while self._locked:
+            told = passwords(self._locked)
+            keys = {blob_id: told.get(blob_id, ()) for blob_id in sorted(self._locked)}
+            fresh = [blob_id for blob_id in keys if keys[blob_id] != tried.get(blob_id)]
+            tried |= keys
+            if not fresh:
+                break
+            orders = [Order(task=OPEN, entries=[self._with(blob_id, keys[blob_id])]) for blob_id in fresh]
+            for ended in self._try(OPEN, orders, self.context):
+                blob_id = self._store.get_object(ORDERS, ended.outcome.ref, Order).entries[0]["blob_id"]
+                if SHUT & set(self.table([ended], Trouble, ["code"]).column("code").to_pylist()):
+                    shut[blob_id] = ended
+                    continue
+                self._locked.pop(blob_id)
+                self._count(ended)
+            self._open(self._frontier.next())
+            yield from self._slices()
+        for blob_id in sorted(self._locked):
+            self._count(shut[blob_id])
+        self._locked.clear()
+        self._open(self._frontier.next())
+        yield from self._slices()
+
+    def _with(self, blob_id: str, passwords: tuple[str, ...]) -> dict[str, Any]:
+        opening = self._locked[blob_id]
+        opening = msgspec.structs.replace(opening, last=True, passwords={**opening.passwords, blob_id: passwords})
+        return dict(msgspec.to_builtins(opening))
+
+    def _count(self, ended: Ended) -> None:
+        self.ended[OPEN].append(ended)
+        self._note(ended)
 
     def _next_slices(self) -> list[Opening]:
         for opening in self._within_reach(self._frontier.slices()):

@@ -40,6 +40,12 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     media_type: str = ""
     size: int = 0
+    passwords: dict[str, tuple[str, ...]] = {}  # by content on the way: what may open it
+    last: bool = False  # what is behind a password is opened with those at hand, or stays a problem
+
+    def keys(self) -> tuple[tuple[str, ...], ...]:
+        """Return the passwords of each content on the way, in order."""
+        return tuple(self.passwords.get(blob_id, ()) for blob_id in (*self.ancestors, self.blob_id))
 
 
 class Facts:

@@ -16,6 +16,7 @@ from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yi
 from rollcall.items.parsers import PARSERS
 from rollcall.items.parsers.tree import PARSER as TREE
 from rollcall.items.parsers.tree import Tree
+from rollcall.items.passwords import Keyed
 from rollcall.items.readable import FileReadable, MemoryReadable, Readable
 from rollcall.paths import real_path
 
@@ -25,6 +26,7 @@ IN_MEMORY = 64 << 20  # bytes; larger contents of archives are spooled
 
 Chain = tuple[tuple[str, str], ...]
 Guard = Callable[[Iterable[Yield]], Iterator[Yield]]  # turns whatever a parser raises into a Fault
+_Step = tuple[tuple[str, str], tuple[tuple[str, ...], ...]]  # (parser, locator), with the passwords of the content
 T = TypeVar("T")
 
 
@@ -111,21 +113,27 @@ class Opener:
         self._limits = limits
         self._spool = spool
         self._guard = guard
-        self._held: list[tuple[tuple[str, str], Content]] = []
+        self._held: list[tuple[_Step, Content]] = []
 
-    def reach(self, chain: Chain) -> Content:
-        """Return the content at the end of a chain; it stays open until a chain leads elsewhere."""
+    def reach(self, chain: Chain, keys: Sequence[tuple[str, ...]] = ()) -> Content:
+        """Return the content at the end of a chain; it stays open until a chain leads elsewhere.
+
+        `keys` are the passwords that may open each content on the way, in order.
+        """
+        way = [(step, tuple(keys[at : at + 1])) for at, step in enumerate(chain)]
         shared = 0
-        while shared < min(len(self._held), len(chain)) and self._held[shared][0] == chain[shared]:
+        while shared < min(len(self._held), len(way)) and self._held[shared][0] == way[shared]:
             shared += 1
         while len(self._held) > shared:
             self._held.pop()[1].close()
-        for step in chain[shared:]:
+        for step, passwords in way[shared:]:
             if self._held:
                 content = self._step(chain[: len(self._held) + 1])
             else:
                 content = self.open_bytes(self._files.open(step[1]))
-            self._held.append((step, content))
+            if any(passwords) and content.readable is not None:
+                content = Content(readable=Keyed(content.readable, passwords[0]), message=content.message)
+            self._held.append(((step, passwords), content))
         return self._held[-1][1]
 
     def close(self) -> None:

@@ -35,7 +35,7 @@ class Frontier:
     def take_roots(self, children: pa.Table) -> None:
         """Note what the sources themselves are."""
         for row in children.to_pylist():
-            self._meet(row, (), ("", row["locator"]))
+            self._meet(row, (), {}, ("", row["locator"]))
 
     def take(self, openings: Iterable[Opening], children: pa.Table, shards: pa.Table, blobs: pa.Table) -> None:
         """Note what one outcome listed. `blobs` are the contents it said all about."""
@@ -52,12 +52,13 @@ class Frontier:
                     shard_no=row["shard_no"],
                     name=parent.name,
                     media_type=parent.media_type,
+                    passwords=parent.passwords,
                 )
             )
         for row in children.to_pylist():
             parent = parents[row["parent_blob_id"]]
             parser, _, locator = row["locator"].partition(":")
-            self._meet(row, (*parent.ancestors, parent.blob_id), *parent.chain, (parser, locator))
+            self._meet(row, (*parent.ancestors, parent.blob_id), parent.passwords, *parent.chain, (parser, locator))
 
     def offer_slices(self, slices: Iterable[Opening]) -> None:
         """Note slices that take the place of one that could not be opened."""
@@ -77,7 +78,13 @@ class Frontier:
         self._met = {}
         return met
 
-    def _meet(self, row: dict[str, object], ancestors: tuple[str, ...], *chain: tuple[str, str]) -> None:
+    def _meet(
+        self,
+        row: dict[str, object],
+        ancestors: tuple[str, ...],
+        passwords: dict[str, tuple[str, ...]],
+        *chain: tuple[str, str],
+    ) -> None:
         self._offer(
             Opening(
                 blob_id=str(row["blob_id"]),
@@ -86,6 +93,7 @@ class Frontier:
                 name=str(row["name"]),
                 media_type=str(row["media_type"]),
                 size=int(str(row["size"])),
+                passwords=passwords,
             )
         )
         if row["header_blob_id"]:
@@ -95,6 +103,7 @@ class Frontier:
                     chain=(*chain, (MESSAGE, HEADER)),
                     ancestors=ancestors,
                     size=1024,
+                    passwords=passwords,
                 )
             )
 

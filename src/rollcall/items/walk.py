@@ -15,9 +15,9 @@ from rollcall.items.message import fingerprint, parts
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.reach import MESSAGE, Content, Guard, Opener, attempt
 from rollcall.items.readable import Readable
-from rollcall.model import Blob, Child, Record, Trouble
+from rollcall.model import Blob, Child, Locked, Record, Trouble
 
-REGISTERED = ("log", "roster", "passwords")  # kinds of sources no stage of this version reads
+REGISTERED = ("log", "roster")  # kinds of sources no stage of this version reads
 
 
 class Walker:
@@ -36,6 +36,14 @@ class Walker:
             yield msgspec.structs.replace(child, blob_id=blob_id)
             yield Trouble(blob_id=blob_id, code="not_yet_read", detail=kind)
             yield Blob(blob_id=blob_id, media_type="", parser="", size=size, state="problem", n_parts=0, n_children=0)
+            return
+        if kind == "passwords":
+            # Tried on what is locked, and never kept as a text: it is nothing the mailboxes held.
+            blob_id = hashlib.sha256(f"{kind}\x1f{sha256}".encode()).hexdigest()
+            yield msgspec.structs.replace(child, blob_id=blob_id)
+            yield Blob(
+                blob_id=blob_id, media_type="text/plain", parser=kind, size=size, state="read", n_parts=0, n_children=0
+            )
             return
         content = attempt(self._guard, lambda: self._opener.reach((("", source_id),)))
         if isinstance(content, Content) and content.message is not None:
@@ -56,7 +64,7 @@ class Walker:
             yield facts.trouble(Fault(code="too_deep", detail=f"{len(opening.chain)} levels"))
             yield facts.blob("", "", 0)
             return
-        content = attempt(self._guard, lambda: self._opener.reach(opening.chain))
+        content = attempt(self._guard, lambda: self._opener.reach(opening.chain, opening.keys()))
         if isinstance(content, Fault):
             yield facts.trouble(content)
             yield facts.blob("", "", opening.size)
@@ -76,6 +84,9 @@ class Walker:
         failed: list[Fault] = []
         tried: list[Parser] = []
         for parser in self._opener.fitting(readable):
+            if parser.locked is not None and not opening.last and self._is_locked(parser, readable):
+                yield Locked(blob_id=opening.blob_id)
+                return
             tried.append(parser)
             faults: list[Fault] = []
             yield from self._attempt(parser, readable, opening, facts, faults)
@@ -97,6 +108,10 @@ class Walker:
         for fault in failed[:1]:
             yield facts.trouble(fault)
         yield facts.blob(tried[0].media_types[0], "", readable.size)
+
+    def _is_locked(self, parser: Parser, readable: Readable) -> bool:
+        locked = parser.locked
+        return locked is not None and attempt(self._guard, lambda: locked(readable)) is True
 
     def _close(self, parser: Parser, facts: Facts, failed: list[Fault], faults: list[Fault]) -> Iterator[Record]:
         for fault in faults:

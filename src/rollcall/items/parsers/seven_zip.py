@@ -20,6 +20,7 @@ _TRIES = 100  # one costs a third of a second: half a million rounds of SHA-256
 _FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 _AT_ONCE = 256 << 20  # bytes of members kept while an archive is open
 _STEP = 1 << 20
+_BLOCK = 32 << 20  # bytes unpacked at a time
 
 _unpacked: "weakref.WeakKeyDictionary[Readable, dict[int, bytes]]" = weakref.WeakKeyDictionary()
 
@@ -71,6 +72,8 @@ def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
 def _open(untrusted: Readable, password: str | None) -> Any:
     import py7zr
 
+    # The library asks the machine how much memory it has; a reader of untrusted content may ask nothing.
+    py7zr.py7zr.get_memory_limit = lambda: _BLOCK
     try:
         return py7zr.SevenZipFile(untrusted.stream(), password=password)
     except py7zr.exceptions.UnsupportedCompressionMethodError as error:
