@@ -308,30 +308,6 @@ def make_sheets() -> None:
     laughs = workbook({"S": ""})
     laughs["xl/sharedStrings.xml"] = '<!DOCTYPE x [<!ENTITY a "aaaa">]><sst><si><t>&a;</t></si></sst>'
     case("sheets", "entities", "xlsx", zipped(laughs), faults=[{"code": "bomb"}])
-    ods = (
-        '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
-        ' xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
-        '<office:body><office:spreadsheet><table:table table:name="Census">%s</table:table></office:spreadsheet></office:body>'
-        "</office:document-content>"
-    )
-    cell = '<table:table-cell office:value-type="string"><text:p>%s</text:p></table:table-cell>'
-    row = "<table:table-row>%s</table:table-row>"
-    kind = "application/vnd.oasis.opendocument.spreadsheet"
-    manifest = (
-        '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
-        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>'
-    )
-    case(
-        "sheets", "ods", "ods",
-        zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": ods % (row % (cell % "Patient" + cell % "SSN") + row % (cell % "Ann Frobisher" + cell % "899-45-1234"))}),
-        parts=[table(numbered([["Patient", "SSN"], ["Ann Frobisher", "899-45-1234"]]), kind="sheet", label="Census")],
-    )  # fmt: skip
-    wide = '<table:table-row table:number-rows-repeated="900000"/>' + row % (
-        '<table:table-cell table:number-columns-repeated="16000"/>' + cell % "far"
-    )
-    case(
-        "sheets", "ods_far", "ods", zipped({"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": ods % wide}), faults=[{"code": "too_large"}]
-    )  # fmt: skip
 
 
 def make_docx() -> None:
@@ -433,7 +409,7 @@ def make_pdf() -> None:
         image.set_matrix(pdfium.PdfMatrix().scale(100, 100))
         page.insert_obj(image)
 
-    case("pdf", "picture", "pdf", pdf(pictured), faults=[{"code": "needs_ocr", "locator": "page 1"}])
+    case("pdf", "picture", "pdf", pdf(pictured), inners=[{"locator": "page 1", "kind": "page"}])
     case("pdf", "damaged", "pdf", b"%PDF-1.7\n" + b"not really\n" * 20, faults=[{"code": "corrupt"}])
 
 

@@ -1,30 +1,34 @@
-"""PDF through PDFium: the text of each page, the values of form fields and the notes put on it, embedded files.
+"""PDF through PDFium: text and tables of each page, values of forms, notes, embedded files, pictures of text.
 
-A page without text but with a picture is named, so that it is looked at or read by OCR. Lines and columns stand as the
-page sets them; a filled form's values are not part of the page's text and are added as "field: value".
+A page's text comes as one part, each of its tables as one more of the same label; what is in a table is not in the
+text. A page that is a picture, and a scan on a page, is yielded as grey pixels for OCR.
 """
 
-import ctypes
 import functools
-import html
 import re
-import urllib.parse
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import Any, cast
 
 from rollcall.items.headers import one_line, safe
-from rollcall.items.pages import laid_out
-from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
+from rollcall.items.passwords import find_password, refusal
+from rollcall.items.pdf.about import form_data, outline, page_names, properties, scripts
+from rollcall.items.pdf.columns import Span
+from rollcall.items.pdf.fields import Notes, notes_of, placed
+from rollcall.items.pdf.glyphs import codes_of, glyphs_of
+from rollcall.items.pdf.layout import Page, read_page
+from rollcall.items.pdf.pictures import Picture, pictures_of, rendered
+from rollcall.items.pdf.shapes import Shapes, shapes_of
+from rollcall.items.pdf.tables import Tables
+from rollcall.items.pdf.words import words_of
+from rollcall.items.pixels import PAGE
 from rollcall.items.readable import Readable
-from rollcall.items.unseen import worth_telling
 
-_PASSWORD = 4  # FPDF_ERR_PASSWORD
-_SECURITY = 5
-_NOTES = frozenset((1, 3, 9, 10, 11, 12, 13))  # subtypes of annotations that people write into
-_WIDGET = 20
-_MAX_ANNOTATIONS = 100_000
-_XFA = frozenset((2, 3))  # FORMTYPE_XFA_FULL, FORMTYPE_XFA_FOREGROUND
-_LINK = 2
+_PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+_TRIES = 2_000  # passwords; the newest ciphers take milliseconds for one
+_PICTURE = re.compile(r"page (\d{1,9})(?: picture \d{1,9})?\Z")
+_FILE = re.compile(r"file:(\d{1,9})\Z")
+_PINNED = re.compile(r"note:(\d{1,9}):(\d{1,9})\Z")
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -35,200 +39,254 @@ def looks_like(untrusted: Readable) -> bool:
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
-    """Yield the text page by page, then the files inside."""
-    import pypdfium2 as pdfium
-
+    """Yield the text and tables page by page, then what stands on no page, then the files inside."""
     try:
-        document = pdfium.PdfDocument(untrusted.stream())
-    except pdfium.PdfiumError as error:
-        code = "encrypted" if getattr(error, "err_code", None) in (_PASSWORD, _SECURITY) else "corrupt"
-        yield Fault(code=code, detail="document could not be opened")
+        document = opened(untrusted)
+    except ContentError as error:
+        yield Fault(code=error.code, detail=error.detail)
         return
+    reader = _Reader(untrusted, document, limits)
     try:
-        with_forms = document.get_formtype() not in (None, 0)
-        if with_forms:
-            document.init_forms()
         count = len(document)
         for number in range(min(count, limits.max_pages)):
-            yield from _page(document, number, limits)
+            yield from reader.page(number)
         if count > limits.max_pages:
             yield Fault(code="too_large", detail=f"{count} pages, {limits.max_pages} were read")
         if count == 0:
             yield Fault(code="corrupt", detail="no page")
-        yield from _about(document)
-        yield from _outline(document)
-        if document.get_formtype() in _XFA:
-            yield from _form_data(document)
-        yield from _files(document)
+        yield from properties(document, untrusted)
+        yield from outline(document)
+        yield from page_names(document, min(count, limits.max_pages))
+        yield from scripts(document)
+        yield from form_data(document, reader.entered)
+        yield from reader.files()
     finally:
-        document.close()
+        reader.close()
 
 
-def _page(document: Any, number: int, limits: Limits) -> Iterator[Yield]:
+def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
+    """Return one picture or file by its locator; no other page is read."""
+    document = _held(cast(Hashable, untrusted))
+    if match := _PICTURE.match(locator):
+        return _picture(untrusted, int(match[1]) - 1, locator)
+    if match := _FILE.match(locator):
+        return _file(document, int(match[1]))
+    if match := _PINNED.match(locator):
+        return _pinned(document, int(match[1]), int(match[2]))
+    raise ContentError("partial", "no such child")
+
+
+def opened(untrusted: Readable) -> Any:
+    """Return the document; raise ContentError where no password at hand opens it, or where it is none."""
+    found: list[Any] = []
+
+    def opens(password: str | None) -> bool:
+        import pypdfium2 as pdfium
+
+        try:
+            document = pdfium.PdfDocument(untrusted.stream(), password=password)
+        except pdfium.PdfiumError as error:
+            code = getattr(error, "err_code", None)
+            if code == _PASSWORD:
+                return False
+            reason = "unsupported_encryption" if code == _SECURITY else "corrupt"
+            raise ContentError(reason, "document could not be opened") from None
+        if document.get_formtype() not in (None, 0):
+            document.init_forms()
+        found.append(document)
+        return True
+
+    if not opens(None) and find_password(untrusted, opens, _TRIES) is None:
+        raise ContentError(refusal(untrusted), "document could not be opened")
+    return found[0]
+
+
+def _locked(untrusted: Readable) -> bool:
     import pypdfium2 as pdfium
 
-    label = str(number + 1)
     try:
-        page = document[number]
-    except pdfium.PdfiumError:
-        yield Fault(code="partial", detail="page could not be loaded", locator=f"page {label}")
-        return
-    try:
-        text = _text(page)
-        fields, notes = _annotations(document, page)
-        together = "\n".join(part for part in (text, *fields) if part)
-        if together.strip():
-            yield Text(text=together[: limits.max_text], kind="page", label=label)
-        if len(together) > limits.max_text:
-            yield Fault(code="too_large", detail="text of a page", locator=f"page {label}", part=True)
-        if notes:
-            yield Text(text="\n".join(notes), kind="note", label=label)
-        if not text.strip() and _has_picture(page):
-            yield Fault(code="needs_ocr", detail="page is a picture", locator=f"page {label}")
-    except pdfium.PdfiumError:
-        yield Fault(code="partial", detail="page could not be read", locator=f"page {label}")
-    finally:
-        page.close()
-
-
-def _text(page: Any) -> str:
-    textpage = page.get_textpage()
-    try:
-        text = laid_out(textpage)
-        if text is None:
-            count = textpage.count_chars()
-            text = textpage.get_text_range(0, count) if count > 0 else ""
-    finally:
-        textpage.close()
-    # U+0002 and U+FFFE stand where a word was parted at the end of a line.
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x02", "-").replace("\ufffe", "-")
-    return "\n".join(line.rstrip() for line in safe(text).split("\n")).strip("\n")
-
-
-def _has_picture(page: Any) -> bool:
-    import pypdfium2.raw as raw
-
-    shown = (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_SHADING)
-    # Scanners and fax programs also draw a page as outlines; a lone line or frame is no picture.
-    for place, found in enumerate(page.get_objects(filter=shown, max_depth=8)):
-        if found.type == raw.FPDF_PAGEOBJ_IMAGE or place >= 50:
-            return True
+        pdfium.PdfDocument(untrusted.stream()).close()
+    except pdfium.PdfiumError as error:
+        return getattr(error, "err_code", None) == _PASSWORD
     return False
 
 
-def _annotations(document: Any, page: Any) -> tuple[list[str], list[str]]:
-    """Return the filled fields as "name: value", and the text of the notes."""
-    import pypdfium2.raw as raw
+@functools.lru_cache(maxsize=1)
+def _held(untrusted: Hashable) -> Any:
+    """Return the document a child was asked of last: its other children mostly follow, and some take long to open."""
+    return opened(cast(Readable, untrusted))
 
-    fields: dict[str, None] = {}
-    notes: list[str] = []
-    form = getattr(document, "formenv", None)
-    for place in range(min(raw.FPDFPage_GetAnnotCount(page), _MAX_ANNOTATIONS)):
-        annotation = raw.FPDFPage_GetAnnot(page, place)
-        if not annotation:
-            continue
+
+class _Reader:
+    """Reads one document in order of pages."""
+
+    def __init__(self, untrusted: Readable, document: Any, limits: Limits) -> None:
+        self._untrusted = untrusted
+        self._document = document
+        self._limits = limits
+        self._tables = Tables()
+        self._pinned: list[tuple[int, int]] = []
+        self._open = True
+        self.entered: set[str] = set()
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self._open = False
+        self._document.close()
+
+    def page(self, number: int) -> Iterator[Yield]:
+        """Yield what one page holds; a faulty one is a fault of its own."""
+        import pypdfium2 as pdfium
+
+        label = str(number + 1)
+        locator = f"page {label}"
         try:
-            subtype = raw.FPDFAnnot_GetSubtype(annotation)
-            if subtype == _WIDGET and form is not None:
-                value = _wide(raw.FPDFAnnot_GetFormFieldValue, form, annotation)
-                if value:
-                    name = _wide(raw.FPDFAnnot_GetFormFieldName, form, annotation)
-                    fields[f"{name}: {value}" if name else value] = None
-            elif subtype == _LINK:
-                notes += _link(document, annotation)
-            elif subtype in _NOTES:
-                text = _wide(raw.FPDFAnnot_GetStringValue, annotation, b"Contents")
-                notes += [text] if text else []
-        finally:
-            raw.FPDFPage_CloseAnnot(annotation)
-    return list(fields), notes
-
-
-def _link(document: Any, annotation: Any) -> list[str]:
-    """Return what the address of a link asks for, as far as it may speak of somebody."""
-    import pypdfium2.raw as raw
-
-    action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(annotation))
-    size = raw.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
-    if not 1 < size < 1 << 16:
-        return []
-    buffer = ctypes.create_string_buffer(size)
-    raw.FPDFAction_GetURIPath(document, action, buffer, size)
-    address = urllib.parse.unquote_plus(buffer.value.decode("utf-8", "replace"))
-    told = worth_telling(one_line(piece) for piece in address.partition("?")[2].split("&"))
-    return [told] if told else []
-
-
-def _wide(read: Callable[..., int], *arguments: Any) -> str:
-    """Return a string that PDFium writes as UTF-16 into a buffer of the size it asked for."""
-    import pypdfium2.raw as raw
-
-    size = read(*arguments, None, 0)
-    if not 2 < size < 1 << 24:
-        return ""
-    buffer = ctypes.create_string_buffer(size)
-    read(*arguments, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
-    return one_line(buffer.raw[: size - 2].decode("utf-16-le", "replace"))
-
-
-def _about(document: Any) -> Iterator[Text]:
-    about = document.get_metadata_dict(skip_empty=True)
-    lines = [f"{key}: {one_line(about[key])}" for key in ("Title", "Author", "Subject", "Keywords") if about.get(key)]
-    if lines:
-        yield Text(text="\n".join(lines), kind="note", label="properties", hidden=True)
-
-
-def _outline(document: Any) -> Iterator[Yield]:
-    """Yield the titles in the outline: reports of many patients have one for each."""
-    import pypdfium2 as pdfium
-
-    titles: list[str] = []
-    try:
-        for bookmark in document.get_toc(max_depth=15):
-            if len(titles) >= _MAX_ANNOTATIONS:
-                yield Fault(code="too_large", detail=f"outline of more than {_MAX_ANNOTATIONS} titles")
-                break
-            titles.append(one_line(bookmark.get_title()))
-    except pdfium.PdfiumError:
-        yield Fault(code="partial", detail="outline")
-    if told := worth_telling(titles):
-        yield Text(text=told, kind="note", label="outline", hidden=True)
-
-
-def _form_data(document: Any) -> Iterator[Yield]:
-    """Yield the words of the packets of an XFA form, which stand on no page before a program lays them out."""
-    import pypdfium2.raw as raw
-
-    for place in range(raw.FPDF_GetXFAPacketCount(document)):
-        size = ctypes.c_ulong()
-        raw.FPDF_GetXFAPacketContent(document, place, None, 0, ctypes.byref(size))
-        if not 0 < size.value < 1 << 28:
-            continue
-        buffer = ctypes.create_string_buffer(size.value)
-        raw.FPDF_GetXFAPacketContent(document, place, buffer, size.value, ctypes.byref(size))
-        markup = buffer.raw[: size.value].decode("utf-8", "replace")
-        lines = (" ".join(line.split()) for line in re.sub(r"<[^>]*>", "\n", markup).split("\n"))
-        if told := worth_telling(html.unescape(safe(line)) for line in lines):
-            yield Text(text=told, kind="note", label="form data", hidden=True)
-
-
-def _files(document: Any) -> Iterator[Yield]:
-    import pypdfium2 as pdfium
-
-    for place in range(document.count_attachments()):
-        try:
-            attachment = document.get_attachment(place)
-            name, data = one_line(attachment.get_name()), bytes(attachment.get_data())
+            page = self._document[number]
         except pdfium.PdfiumError:
-            yield Fault(code="partial", detail="embedded file", locator=f"file:{place}")
-            continue
-        yield Inner(
-            locator=f"file:{place}",
-            kind="member",
-            name=name,
-            size=len(data),
-            chunks=functools.partial(iter, (data,)),
-        )
+            yield Fault(code="partial", detail="page could not be loaded", locator=locator)
+            return
+        try:
+            textpage = page.get_textpage()
+        except pdfium.PdfiumError:
+            page.close()
+            yield Fault(code="partial", detail="page could not be read", locator=locator)
+            return
+        try:
+            yield from self._content(page, textpage, number)
+        finally:
+            textpage.close()
+            page.close()
+
+    def _content(self, page: Any, textpage: Any, number: int) -> Iterator[Yield]:
+        label, limit = str(number + 1), self._limits.max_text
+        shapes = shapes_of(page)
+        notes = notes_of(self._document, page)
+        found, named = self._read(textpage, shapes, notes, self._tables.before(number))
+        text = "\n".join(part for part in (_clean(found.text), *named) if part)
+        if text.strip():
+            yield Text(text=text[:limit], kind="page", label=label)
+        if len(text) > limit:
+            yield Fault(code="too_large", detail="text of a page", locator=f"page {label}", part=True)
+        if shapes.cut:
+            yield Fault(code="partial", detail="more is drawn than is looked at", locator=f"page {label}", part=True)
+        for table in found.tables:
+            yield self._tables.table(number, table.columns, table.rows)
+        if notes.texts:
+            yield Text(text="\n".join(notes.texts), kind="note", label=label)
+        self._pinned += [(number, place) for place in notes.files]
+        if shapes.images or shapes.outlines:
+            yield from self._pictures(page, textpage, number, shapes, found)
+
+    def _read(self, textpage: Any, shapes: Shapes, notes: Notes, known: Sequence[Span]) -> tuple[Page, list[str]]:
+        if not notes.entries:
+            return read_page(textpage, shapes, (), known), []
+        self.entered.update(one_line(entry.value) for entry in notes.entries)
+        words, named = placed(notes.entries, words_of(glyphs_of(textpage)))
+        return read_page(textpage, shapes, words, known), [one_line(line) for line in named]
+
+    def _pictures(self, page: Any, textpage: Any, number: int, shapes: Shapes, found: Page) -> Iterator[Yield]:
+        count = textpage.count_chars()
+        unmapped = int((codes_of(textpage, count) == 0).sum()) if count else 0
+        words = found.words or (words_of(glyphs_of(textpage)) if shapes.images and count else [])
+        n_chars = sum(map(len, found.text.split())) or sum(len(word.text) for word in words)
+        for picture in pictures_of(number, page.get_size(), shapes, words, n_chars, unmapped):
+            yield _picture(self._untrusted, number, picture.locator, functools.partial(self._pixels, page, picture))
+
+    def _pixels(self, page: Any, picture: Picture) -> bytes | None:
+        """Return the pixels while the page is open; None later."""
+        return rendered(page, picture) if self._open and page.raw else None
+
+    def files(self) -> Iterator[Yield]:
+        """Yield the files inside, and those pinned to pages."""
+        for place in range(self._document.count_attachments()):
+            yield from _tried(functools.partial(_file, self._document, place))
+        for number, place in self._pinned:
+            yield from _tried(functools.partial(_pinned, self._document, number, place))
 
 
-PARSER = Parser(name="pdf", version=3, media_types=("application/pdf",), looks_like=looks_like, parse=parse)
+def _clean(text: str) -> str:
+    return "\n".join(line.rstrip() for line in safe(text).split("\n")).strip("\n")
+
+
+def _tried(make: Callable[[], Inner]) -> Iterator[Yield]:
+    try:
+        yield make()
+    except ContentError as error:
+        yield Fault(code=error.code, detail=error.detail)
+
+
+# --- children ---------------------------------------------------------------------------------------------------------
+
+
+def _picture(untrusted: Readable, number: int, locator: str, now: Any = None) -> Inner:
+    def chunks() -> Iterator[bytes]:
+        pixels = now() if now is not None else None
+        yield pixels if pixels is not None else _rendered_again(untrusted, number, locator)
+
+    return Inner(locator=locator, kind="page", media_type=PAGE, chunks=chunks)
+
+
+def _rendered_again(untrusted: Readable, number: int, locator: str) -> bytes:
+    import pypdfium2 as pdfium
+
+    try:
+        document = _held(cast(Hashable, untrusted))
+        page = document[number]
+        try:
+            textpage = page.get_textpage()
+            shapes = shapes_of(page)
+            words = words_of(glyphs_of(textpage))
+            n_chars = sum(len(word.text) for word in words)
+            found = pictures_of(number, page.get_size(), shapes, words, n_chars)
+            box = next((one.box for one in found if one.locator == locator), None)
+            return rendered(page, Picture(locator, box))
+        finally:
+            page.close()
+    except (pdfium.PdfiumError, IndexError, KeyError):
+        raise ContentError("partial", "page could not be rendered") from None
+
+
+def _file(document: Any, place: int) -> Inner:
+    import pypdfium2 as pdfium
+
+    try:
+        return _attached(document.get_attachment(place), f"file:{place}")
+    except (pdfium.PdfiumError, IndexError):
+        raise ContentError("partial", "embedded file") from None
+
+
+def _pinned(document: Any, number: int, place: int) -> Inner:
+    import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
+
+    try:
+        page = document[number]
+        annotation = raw.FPDFPage_GetAnnot(page, place)
+        try:
+            file = raw.FPDFAnnot_GetFileAttachment(annotation) if annotation else None
+            if not file:
+                raise ContentError("partial", "file pinned to a page")
+            return _attached(pdfium.PdfAttachment(file, document), f"note:{number}:{place}")
+        finally:
+            if annotation:
+                raw.FPDFPage_CloseAnnot(annotation)
+            page.close()
+    except (pdfium.PdfiumError, IndexError):
+        raise ContentError("partial", "file pinned to a page") from None
+
+
+def _attached(attachment: Any, locator: str) -> Inner:
+    name, data = one_line(attachment.get_name()), bytes(attachment.get_data())
+    chunks: Iterable[bytes] = (data,)
+    return Inner(locator=locator, kind="member", name=name, size=len(data), chunks=functools.partial(iter, chunks))
+
+
+PARSER = Parser(
+    name="pdf",
+    version=4,
+    media_types=("application/pdf",),
+    looks_like=looks_like,
+    parse=parse,
+    open_child=open_child,
+    locked=_locked,
+)
