@@ -30,12 +30,12 @@ PEOPLE = (
 
 
 def case(fmt: str, name: str, ending: str, data: bytes, **expected: list[dict[str, Any]]) -> None:
-    """Write one case: parts, inners and faults in the order a reader yields them."""
+    """Write one case: parts, records, inners and faults in the order a reader yields them."""
     folder = HERE / fmt / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"input.{ending}").write_bytes(data)
     lines = ["# Made by tests/corpus/make.py."]
-    for kind in ("part", "inner", "fault"):
+    for kind in ("part", "record", "inner", "fault"):
         for entry in expected.get(f"{kind}s", []):
             lines += ["", f"[[{kind}]]", *(f"{key} = {_toml(value)}" for key, value in entry.items())]
     (folder / "expected.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
+from rollcall.elements import BY_ID
+from rollcall.items.parser import Fault, Inner, Limits, Parser, Record, Table, Text, Yield
 from rollcall.items.parsers import PARSERS
 from rollcall.items.readable import MemoryReadable
 from rollcall.problems import CODES
@@ -26,14 +27,25 @@ def read(parser: Parser, data: bytes) -> list[Any]:
     """Everything a reader yields, as plain values that compare; what it raises comes last, by type."""
     found: list[Any] = []
     readable = MemoryReadable(data)
+    text = ""
     try:
         for value in parser.parse(readable, LIMITS):
             found.append(plain(value))
+            text = value.text if isinstance(value, Text) else text
+            if isinstance(value, Record):
+                fits(value, text)
             assert len(found) < MOST
     except Exception as error:  # noqa: BLE001
         found.append(("raised", type(error).__name__))
     readable.close()
     return found
+
+
+def fits(record: Record, text: str) -> None:
+    """A record's fields stand in the text yielded last and are elements of the catalogue."""
+    for field in record.fields:
+        assert 0 <= field.start < field.end <= len(text)
+        assert field.subtype in BY_ID[field.element].subtypes or field.subtype in ("city", "state", "zip")
 
 
 def plain(value: Yield) -> Any:
@@ -47,6 +59,12 @@ def plain(value: Yield) -> Any:
         )
     if isinstance(value, Text):
         return ("text", value.kind, value.label, value.hidden, value.text)
+    if isinstance(value, Record):
+        fields = [
+            [f"{one.element}.{one.subtype}", one.value, one.locator, one.issuer or "", one.polarity]
+            for one in value.fields
+        ]
+        return ("record", value.key, value.role, [list(one) for one in value.relations], fields)
     if isinstance(value, Fault):
         assert value.code in CODES
         return ("fault", value.code, value.detail, value.locator)
@@ -91,6 +109,12 @@ def test_corpus(case: Path) -> None:
         for part in expected.get("part", [])
     ]
     assert parts == wanted
+    people = [value[1:] for value in found if value[0] == "record"]
+    assert people == [
+        (one["key"], one["role"], one.get("relations", []), [[*each, "", "asserted"][:5] if len(each) == 3 else each
+                                                             for each in one["fields"]])
+        for one in expected.get("record", [])
+    ]  # fmt: skip
     inners = [dict(zip(("locator", "kind", "name"), value[1:4], strict=True)) for value in found if value[0] == "inner"]
     assert [one | more for one, more in zip(inners, expected.get("inner", []), strict=True)] == inners
     faults = [

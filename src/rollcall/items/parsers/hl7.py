@@ -38,7 +38,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     notes: set[str] = set()
     number = 0
     for lines in _messages(plain.lines(untrusted, encoding, notes)):
-        number += lines[0].startswith("MSH")
+        number += any(line.startswith("MSH") for line in lines)
         yield from _Message(lines, number).read()
     if "undecodable" in notes:
         yield Fault(code="undecodable", detail="characters replaced")
