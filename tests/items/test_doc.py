@@ -10,7 +10,7 @@ from rollcall.items.compound import BROKEN, Compound, written
 from rollcall.items.parser import Fault, Inner, Limits, Table, Text
 from rollcall.items.parsers import doc
 from rollcall.items.readable import FileReadable, MemoryReadable
-from tests.corpus.make_documents import word97
+from tests.corpus.make_old_office import word97
 
 LIMITS = Limits()
 WORDS = st.text(st.characters(codec="cp1252", exclude_categories=("Cc", "Zs", "Cf")), min_size=1, max_size=40)

@@ -12,7 +12,7 @@ from rollcall.items.identify import fits
 from rollcall.items.parser import Fault, Inner, Limits
 from rollcall.items.parsers import PARSERS
 from rollcall.items.readable import FileReadable, MemoryReadable
-from tests.corpus.make_documents import packaged
+from tests.corpus.make_old_office import packaged
 
 LIMITS = Limits()
 

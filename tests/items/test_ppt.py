@@ -10,7 +10,7 @@ from rollcall.items.compound import written
 from rollcall.items.parser import Fault, Inner, Limits, Table, Text
 from rollcall.items.parsers import ppt
 from rollcall.items.readable import FileReadable, MemoryReadable
-from tests.corpus.make_documents import atom, chars, record
+from tests.corpus.make_old_office import atom, chars, record
 
 LIMITS = Limits()
 

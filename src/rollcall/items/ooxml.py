@@ -1,7 +1,6 @@
 """The zip of an Office document: its parts by name, their relations, and their XML a piece at a time.
 
-XML of an Office document never has a document type; one that has is refused, so no entity is ever expanded. Every part
-is read through a counter: what unpacks to more than the case allows is refused before it fills memory.
+Every part is read through a counter: what unpacks to more than the case allows is refused before it fills memory.
 """
 
 import io
@@ -12,19 +11,17 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
+from rollcall.items import xml_stream
+from rollcall.items.parser import Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
+from rollcall.items.xml_stream import RefusedError
 
 # What zipfile raises for damage, beyond its own error.
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 _CHUNK = 1 << 18
 _OWN_ENDINGS = (".xml", ".bin", ".rdf", ".odttf", ".fntdata", ".ttf")
 _FREE = 16 << 20  # bytes any part may unpack to, whatever its ratio
-
-
-class RefusedError(ContentError):
-    """A part that is not read; `code` says why."""
 
 
 class Package:
@@ -102,35 +99,25 @@ class Package:
                     yield Text(text=told, kind="note", label=posixpath.basename(name), hidden=True)
 
     def elements(self, name: str, tags: tuple[str, ...], *, starts: bool = False) -> Iterator[tuple[str, Any]]:
-        """Yield (event, element) of these local names as they end (and start), emptied once they were looked at.
-
-        Damage ends the part quietly: what stood before it was yielded. `RefusedError` says so afterwards.
-        """
-        from lxml import etree
-
+        """Yield (event, element) of these local names of one part, as `xml_stream.elements` does."""
         with self.open(name) as stream:
-            wanted = [f"{{*}}{tag}" for tag in tags]
-            events = ("start", "end") if starts else ("end",)
-            context = etree.iterparse(
-                _NoDoctype(stream),
-                events=events,
-                tag=wanted,
-                resolve_entities=False,
-                load_dtd=False,
-                no_network=True,
-                huge_tree=True,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            try:
-                for event, element in context:
-                    yield event, element
-                    if event == "end":
-                        element.clear(keep_tail=False)
-                        while element.getprevious() is not None and (parent := element.getparent()) is not None:
-                            del parent[0]
-            except etree.XMLSyntaxError:
-                raise RefusedError("partial", f"{name}: the XML is broken off or not well formed") from None
+            yield from xml_stream.elements(stream, name, tags, starts=starts)
+
+    def feed(self, name: str, target: xml_stream.Target) -> None:
+        """Tell a target what one part holds, in order."""
+        with self.open(name) as stream:
+            xml_stream.feed(stream, name, target)
+
+    def inner(self, name: str) -> Inner:
+        """Return one part as something inside."""
+        info = self._infos[name]
+        return Inner(
+            locator=info.filename,
+            kind="inline" if "/media/" in name or "pictures/" in name else "member",
+            name=posixpath.basename(info.filename),
+            size=info.file_size,
+            chunks=_Chunks(self, name),
+        )
 
     def others(self, ours: tuple[str, ...]) -> Iterator[Inner]:
         """Yield what is inside under the folders `ours`, or is no part of a document: pictures, files, objects."""
@@ -139,14 +126,7 @@ class Package:
             if name.endswith((".rels", ".vml")) or name.startswith(("docprops/", "thumbnails/", "configurations")):
                 continue
             if name.startswith(ours) or not (name.endswith(_OWN_ENDINGS) or name in ("mimetype", "layout-cache")):
-                info = self._infos[name]
-                yield Inner(
-                    locator=info.filename,
-                    kind="inline" if "/media/" in name or "/pictures/" in f"/{name}" else "member",
-                    name=posixpath.basename(info.filename),
-                    size=info.file_size,
-                    chunks=_Chunks(self, name),
-                )
+                yield self.inner(name)
 
     def about(self) -> Iterator[Text]:
         """Yield the title, subject, keywords and author the document says it has."""
@@ -191,23 +171,6 @@ class _Counted(io.RawIOBase):
             raise RefusedError("bomb", "a part of the document")
         buffer[: len(data)] = data
         return len(data)
-
-
-class _NoDoctype:
-    """XML that may not declare a document type; it would have to stand before the first element."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-        self._head = True
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._stream.read(size)
-        if self._head:
-            self._head = False
-            data += self._stream.read(4096)
-            if b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"<\0!\0D\0O" in data or b"\0<\0!\0D\0O" in data:
-                raise RefusedError("bomb", "the XML declares a document type")
-        return data
 
 
 def opens(untrusted: Readable) -> Package | None:

@@ -9,9 +9,10 @@ from typing import Any
 
 from rollcall.items import ooxml
 from rollcall.items.flow import BREAK, LINE, Flow, Grid
-from rollcall.items.ooxml import BROKEN, Package, RefusedError
+from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Limits, Table, Text, Yield
 from rollcall.items.unseen import worth_telling
+from rollcall.items.xml_stream import RefusedError
 
 # Elements that say something in their attributes only: choices of a form, names of fields.
 _SAYING = {

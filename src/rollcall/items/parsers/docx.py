@@ -7,10 +7,11 @@ writer only hid stands where it stands: it was in the file.
 from collections.abc import Iterator
 
 from rollcall.items import ooxml, ooxml_text
-from rollcall.items.ooxml import BROKEN, Package, RefusedError
+from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
+from rollcall.items.xml_stream import RefusedError
 
 _OURS = ("word/media/", "word/embeddings/", "word/activex/", "word/afchunk", "word/vbaproject")
 # (start of the part's name, kind, label); the body first.

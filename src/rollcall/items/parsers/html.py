@@ -236,12 +236,14 @@ def without_files(markup: str, locator: str = "data:") -> tuple[str, list[Inner]
     for match in _DATA_URI.finditer(markup):
         pieces += (markup[position : match.start()], "data:,")
         position = match.end()
-        files.append(_embedded(f"{locator}{len(files)}", match[1], match[2]))
+        files.append(embedded(f"{locator}{len(files)}", match[1], match[2]))
     pieces.append(markup[position:])
     return "".join(pieces), files
 
 
-def _embedded(locator: str, media_type: str, encoded: str) -> Inner:
+def embedded(locator: str, media_type: str, encoded: str) -> Inner:
+    """Return a picture or file written in base64 as something inside."""
+
     def chunks() -> Iterator[bytes]:
         try:
             yield base64.b64decode(re.sub(r"%3D", "=", encoded, flags=re.IGNORECASE), validate=False)

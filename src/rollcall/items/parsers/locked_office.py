@@ -25,10 +25,12 @@ def looks_like(untrusted: Readable) -> bool:
     """Say whether this is a compound file whose document is enciphered."""
     if not _STREAMS & set(ole_streams(untrusted)):
         return False
+    from msoffcrypto.exceptions import FileFormatError, ParseError
+
     office = _office(untrusted)
     try:
         return office is not None and bool(office.is_encrypted())
-    except _BROKEN:
+    except (FileFormatError, ParseError, *_BROKEN):
         return False
 
 

@@ -8,10 +8,11 @@ import posixpath
 from collections.abc import Iterator
 
 from rollcall.items import ooxml, ooxml_text
-from rollcall.items.ooxml import BROKEN, Package, RefusedError
+from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
+from rollcall.items.xml_stream import RefusedError
 
 _OURS = ("ppt/media/", "ppt/embeddings/", "ppt/activex/", "ppt/vbaproject")
 # Parts that are read, and those without a word of anybody's; a drawing of a diagram repeats its data.

@@ -1,50 +1,47 @@
-"""Workbooks: xlsx and xlsm row by row from their XML; xls, xlsb and ods through calamine, once their size is known.
+"""Workbooks: xlsx and xlsm, xlsb, and xls from Excel 2 to 2003, row by row from their records.
 
-Calamine lays a sheet out as one block, and a cell at the far corner makes that block larger than memory; so what it
-gets is measured first. Hidden sheets are read and marked. What is embedded is listed, so that it is accounted for.
+A sheet costs what stands in it: a cell at the far corner costs one cell. Hidden sheets, rows and columns are read.
+Notes, shapes, charts, page headers and what is embedded follow their sheet.
 """
 
 import functools
 import struct
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time, timedelta
-from typing import Any
 
-from rollcall.items import ole, ooxml, sparse
+from rollcall.items import biff, blips, compound, ole, ooxml, ooxml_text, sheet_notes, xlsb
+from rollcall.items.cells import Aside, Row
 from rollcall.items.compound import Compound
-from rollcall.items.ooxml import BROKEN, Package, RefusedError
-from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
+from rollcall.items.ooxml import BROKEN, Package
+from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
-from rollcall.items.xlsx import Row, Workbook, plain_number, shown
+from rollcall.items.xlsx import Workbook
+from rollcall.items.xml_stream import RefusedError
 
-_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
+# How the stream of a workbook begins in the versions that were no compound file yet.
+_BEFORE_OLE = (b"\x09\0\x04\0", b"\x09\2\x06\0", b"\x09\4\x06\0", b"\x09\x08\x08\0\0\5", b"\x09\x08\x10\0\0\6")
 # Parts that are read, and those without a word of anybody's.
 _READ = (
     "xl/workbook", "xl/worksheets/", "xl/chartsheets/", "xl/dialogsheets/", "xl/macrosheets/", "xl/intlmacrosheets/",
     "xl/sharedstrings", "xl/styles", "xl/theme/", "xl/comments", "xl/threadedcomments/", "xl/drawings/", "xl/charts/",
+    "xl/diagrams/",
     "xl/pivotcache/pivotcachedefinition", "xl/calcchain", "xl/metadata", "xl/printersettings",
 )  # fmt: skip
 _OURS = ("xl/media/", "xl/embeddings/", "xl/activex/", "xl/vbaproject")
 
 
 def _kind(untrusted: Readable) -> str:
-    """Return xlsx, xlsb, ods, xls, protected or "" by the structure of the content."""
-    if untrusted.read_at(0, 8) == ole.MAGIC:
-        names = ole.root_names(untrusted)
-        if "encryptedpackage" in names:
-            return "protected"
-        return "xls" if names & {"workbook", "book"} else ""
+    """Return xlsx, xlsb, xls or "" by the structure of the content."""
+    head = untrusted.read_at(0, 8)
+    if head == ole.MAGIC:
+        return "xls" if ole.root_names(untrusted) & {"workbook", "book"} else ""
+    if head.startswith(_BEFORE_OLE):
+        return "xls"
     package = ooxml.opens(untrusted)
     if package is None:
         return ""
     if "xl/workbook.bin" in package:
         return "xlsb"
-    if "mimetype" in package and "content.xml" in package:
-        try:
-            return "ods" if b"".join(package.chunks("mimetype")).strip().startswith(_ODS) else ""
-        except (*BROKEN, RefusedError):
-            return ""
     return "xlsx" if _workbook(package) else ""
 
 
@@ -66,14 +63,71 @@ def looks_like(untrusted: Readable) -> bool:
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield each sheet as a Table, then notes on cells and text in shapes, then what is embedded."""
     kind = _kind(untrusted)
-    if kind == "protected":
-        yield Fault(code="encrypted", detail="Office document under a password")
-    elif kind == "xlsx":
+    if kind == "xlsx":
         yield from _xlsx(Package(untrusted, limits), limits)
-    elif kind:
-        yield from _calamine(untrusted, kind, limits)
+    elif kind == "xlsb":
+        yield from _xlsb(Package(untrusted, limits), limits)
+    elif kind == "xls":
+        yield from _xls(untrusted, limits)
     else:
         yield Fault(code="corrupt", detail="no workbook inside")
+
+
+def _xls(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    if untrusted.size > limits.max_bytes:
+        yield Fault(code="too_large", detail="file")
+        return
+    package: Compound | None = None
+    try:
+        if untrusted.read_at(0, 8) == ole.MAGIC:
+            package = Compound(untrusted)
+            data = package.read("Workbook") or package.read("Book")
+        else:
+            data = untrusted.read_at(0, untrusted.size)
+        workbook = biff.Workbook(data, limits.max_text * 8)
+    except compound.BROKEN as error:
+        yield Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
+        return
+    if workbook.is_sealed:
+        yield Fault(code="encrypted", detail="workbook under a password")
+        return
+    for sheet in workbook.sheets:
+        yield from _sheet_of_old(workbook, sheet, limits)
+    if workbook.lost_texts:
+        yield Fault(code="too_large", detail=f"{workbook.lost_texts} texts of cells are over the size allowed")
+    if told := worth_telling([*(sheet.name for sheet in workbook.sheets), *workbook.names]):
+        yield Text(text=told, kind="names", hidden=True)
+    yield from blips.inners(blips.pictures(b"".join(workbook.pictures)))
+    if package is not None:
+        yield from _inside(package)
+
+
+def _sheet_of_old(workbook: biff.Workbook, sheet: biff.Sheet, limits: Limits) -> Iterator[Yield]:
+    rows = _Rows(workbook.rows(sheet), limits.max_cells)
+    yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
+    yield from rows.faults
+    if sheet.is_cut:
+        yield Fault(code="truncated", detail="the workbook ends inside a sheet", part=True)
+    for lines, label in ((sheet.notes, ""), (sheet.shapes, "shapes")):
+        if lines:
+            yield Text(text="\n".join(lines), kind="note", label=f"{sheet.name} {label}".strip())
+    yield from _aside(sheet.aside, sheet.name)
+
+
+def _inside(package: Compound) -> Iterator[Yield]:
+    """Yield what a workbook of old says of itself, what its pivot tables remember, and what is embedded."""
+    if told := compound.about(package):
+        yield Text(text="\n".join(told), kind="note", label="properties", hidden=True)
+    remembered = [text for path in package.under("_SX_DB_CUR") for text in biff.cached(package.read(*path))]
+    if remembered:
+        yield Text(text="\n".join(dict.fromkeys(remembered)), kind="note", label="pivot cache", hidden=True)
+    for path in package.under():
+        if package.is_storage(path) and path[0].upper().startswith(("MBD", "LNK")):
+            yield Inner(locator=path[0], kind="member", chunks=functools.partial(_rebuilt, package, path))
+
+
+def _rebuilt(package: Compound, path: tuple[str, ...]) -> Iterator[bytes]:
+    yield package.rebuilt(path)
 
 
 def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
@@ -86,27 +140,26 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
         return
     for sheet in workbook.sheets:
-        aside: list[str] = []
+        aside = Aside()
         rows = _Rows(workbook.rows(sheet, aside), limits.max_cells)
         yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
         yield from rows.faults
-        aside += _targets(package, sheet.path)
-        if told := worth_telling(aside):
-            yield Text(text=told, kind="note", label=sheet.name, hidden=True)
-        yield from _beside(package, sheet.path, sheet.name)
+        aside.unseen += _targets(package, sheet.path)
+        yield from _aside(aside, sheet.name)
+        yield from _beside(package, sheet.path, sheet.name, limits)
     if not workbook.sheets:
         yield Fault(code="corrupt", detail="the workbook names no sheet")
     for name in package.names():
         if name.startswith("xl/pivotcache/pivotcachedefinition"):
-            yield from _attempt(functools.partial(sparse.pivot_values, package, name))
-    if workbook.lost_strings:
-        yield Fault(code="too_large", detail=f"{workbook.lost_strings} texts of cells are over the size allowed")
-    # A number in the name of a sheet, or of a range, is somebody's as often as not: a sheet for each patient.
-    if told := worth_telling([*(sheet.name for sheet in workbook.sheets), *workbook.names]):
-        yield Text(text=told, kind="names", hidden=True)
-    yield from _attempt(package.about)
-    yield from _attempt(functools.partial(package.unread, _READ))
-    yield from package.others(_OURS)
+            yield from _attempt(functools.partial(sheet_notes.pivot_values, package, name))
+    yield from _after(package, workbook.lost_strings, [*(sheet.name for sheet in workbook.sheets), *workbook.names])
+
+
+def _aside(aside: Aside, label: str) -> Iterator[Text]:
+    if told := "\n".join(filter(None, dict.fromkeys(aside.printed))):
+        yield Text(text=told, kind="note", label=f"{label} printed page".strip())
+    if told := worth_telling(aside.unseen):
+        yield Text(text=told, kind="note", label=label, hidden=True)
 
 
 def _targets(package: Package, path: str) -> list[str]:
@@ -135,7 +188,7 @@ class _Rows:
                 yield row
         except RefusedError as error:
             self.faults.append(Fault(code=error.code, detail=error.detail, part=True))
-        except BROKEN as error:
+        except (*BROKEN, struct.error) as error:
             self.faults.append(Fault(code="partial", detail=f"sheet: {type(error).__name__}", part=True))
 
 
@@ -148,152 +201,72 @@ def _attempt(read: Callable[[], Iterator[Text]]) -> Iterator[Yield]:
         yield Fault(code="partial", detail=type(error).__name__)
 
 
-def _beside(package: Package, path: str, label: str) -> Iterator[Yield]:
-    """Yield the notes on a sheet's cells and the text of its shapes and charts."""
+def _related(package: Package, path: str) -> list[tuple[str, str]]:
+    """Return (kind, name) of the parts a part leads to; where that cannot be read they are listed as unread."""
     try:
-        related = sorted(package.relations(path).values())
-        drawings = [target for kind, target in related if kind == "drawing"]
-        related += [pair for drawing in drawings for pair in sorted(package.relations(drawing).values())]
+        return sorted(pair for pair in package.relations(path).values() if pair[1] in package)
     except (*BROKEN, RefusedError):
-        yield Fault(code="partial", detail="relations of a sheet", part=True)
-        return
+        return []
+
+
+def _beside(package: Package, path: str, label: str, limits: Limits) -> Iterator[Yield]:
+    """Yield the notes on a sheet's cells and the text of its shapes and charts."""
+    related = _related(package, path)
+    drawings = [target for kind, target in related if kind == "drawing"]
+    related += [pair for drawing in drawings for pair in _related(package, drawing)]
     for kind, target in related:
-        if target in package and kind in ("comments", "threadedcomment", "drawing", "chart"):
-            yield from _attempt(functools.partial(sparse.notes, package, target, kind, label))
+        if kind in ("comments", "threadedcomment") and target.endswith(".xml"):
+            yield from _attempt(functools.partial(sheet_notes.notes, package, target, label))
+        elif kind in ("drawing", "chart", "chartex", "diagramdata"):
+            yield from ooxml_text.values(package, target, "note", label, limits, hidden=False)
 
 
-def _calamine(untrusted: Readable, kind: str, limits: Limits) -> Iterator[Yield]:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
-    if kind != "xls" and (fault := _measured(untrusted, kind, limits)) is not None:
-        yield fault
-        return
+def _xlsb(package: Package, limits: Limits) -> Iterator[Yield]:
     try:
-        with _Panics():
-            workbook = CalamineWorkbook.from_filelike(untrusted.stream())
-    except PasswordError:
-        yield Fault(code="encrypted", detail="workbook under a password")
-        return
-    except (CalamineError, OSError, ValueError) as error:
-        if kind == "xls" and _has_filepass(untrusted):
-            yield Fault(code="encrypted", detail="workbook under a password")
-        elif isinstance(error, _GaveUpError):
-            yield Fault(code="unsupported", detail=f"{kind} with a structure its reader does not know")
-        else:
-            yield Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
-        return
-    for place, about in enumerate(workbook.sheets_metadata):
-        if about.typ not in (SheetTypeEnum.WorkSheet, SheetTypeEnum.MacroSheet):
-            continue
-        try:
-            with _Panics():
-                sheet = workbook.get_sheet_by_index(place)
-        except PasswordError:
-            yield Fault(code="encrypted", detail="sheet under a password")
-            continue
-        except (CalamineError, OSError, ValueError) as error:
-            yield Fault(code="partial", detail=f"sheet {place + 1}: {type(error).__name__}")
-            continue
-        rows = _Rows(_laid_out(sheet), limits.max_cells)
-        hidden = about.visible != SheetVisibleEnum.Visible
-        yield Table(rows=rows, kind="sheet", label=about.name, hidden=hidden)
-        yield from rows.faults
-    if kind == "xls":
-        if any(name.startswith(("mbd", "lnk")) for name in ole.root_names(untrusted)):
-            yield Fault(code="unsupported", detail="objects embedded in the workbook")
-    else:
-        package = Package(untrusted, limits)
-        yield from package.others((*_OURS, "pictures/", "object "))
-
-
-class _GaveUpError(ValueError):
-    """The library met what it did not expect: that says nothing of damage."""
-
-
-class _Panics:
-    """Turns a panic of the library, which is no Exception of Python's, into one."""
-
-    def __enter__(self) -> None:
-        """Nothing is needed."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
-        if kind is not None and kind.__name__ == "PanicException":
-            raise _GaveUpError from None
-
-
-def _measured(untrusted: Readable, kind: str, limits: Limits) -> Fault | None:
-    """Return a Fault for a workbook that would fill more cells than allowed once laid out."""
-    try:
-        package = Package(untrusted, limits)
-        if kind == "ods" and _is_sealed(package):
-            return Fault(code="encrypted", detail="workbook under a password")
-        if package.too_many:
-            return Fault(code="too_large", detail="members")
-        measure = sparse.measure_ods if kind == "ods" else sparse.measure_xlsb
-        if measure(package) > limits.max_cells:
-            return Fault(code="too_large", detail="a cell so far out that the sheet would fill memory")
+        workbook = xlsb.Workbook(package, "xl/workbook.bin", limits.max_text * 8)
     except RefusedError as error:
-        return ooxml.refused(error)
-    except BROKEN as error:
-        return Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
-    return None
-
-
-def _has_filepass(untrusted: Readable) -> bool:
-    """Decide whether an xls begins, as one under a password does, with FILEPASS soon after its first record."""
-    package = Compound(untrusted)
-    head = (package.read("Workbook") or package.read("Book"))[:4096]
-    position = 0
-    while position + 4 <= len(head):
-        kind, size = struct.unpack_from("<HH", head, position)
-        if kind == 0x2F:
-            return True
-        position += 4 + size
-    return False
-
-
-def _is_sealed(package: Package) -> bool:
-    if "meta-inf/manifest.xml" not in package:
-        return False
-    return any(True for _ in package.elements("meta-inf/manifest.xml", ("encryption-data",)))
-
-
-def _laid_out(sheet: Any) -> Iterator[Row]:
-    start = sheet.start
-    if start is None:
+        yield Fault(code="corrupt" if error.code == "partial" else error.code, detail=error.detail)
         return
-    first_row, first_column = start
-    for number, row in enumerate(sheet.to_python(skip_empty_area=True)):
-        cells = [_shown(value) for value in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        lead = next((place for place, cell in enumerate(cells) if cell), len(cells))
-        if lead < len(cells):
-            yield first_row + number, first_column + lead, cells[lead:]
+    except BROKEN as error:
+        yield Fault(code="corrupt", detail=f"workbook: {type(error).__name__}")
+        return
+    for sheet in workbook.sheets:
+        aside = Aside()
+        rows = _Rows(workbook.rows(sheet, aside), limits.max_cells)
+        yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
+        yield from rows.faults
+        yield from _aside(aside, sheet.name)
+        yield from _beside(package, sheet.path, sheet.name, limits)
+        for kind, target in _related(package, sheet.path):
+            if kind == "comments" and target.endswith(".bin"):
+                yield from _attempt(functools.partial(_noted, workbook, target, sheet.name))
+    yield from _after(package, workbook.lost_strings, [*(sheet.name for sheet in workbook.sheets), *workbook.names])
 
 
-def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, (int, float)):
-        return plain_number(repr(value), float(value))
-    if isinstance(value, datetime):
-        return shown(value)
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    return str(value) if isinstance(value, timedelta) else ""
+def _noted(workbook: xlsb.Workbook, target: str, label: str) -> Iterator[Text]:
+    if lines := list(workbook.notes(target)):
+        yield Text(text="\n".join(lines), kind="note", label=label)
+
+
+def _after(package: Package, lost_strings: int, names: list[str]) -> Iterator[Yield]:
+    """Yield what follows the sheets of a workbook that is a zip."""
+    if lost_strings:
+        yield Fault(code="too_large", detail=f"{lost_strings} texts of cells are over the size allowed")
+    # A number in the name of a sheet, or of a range, is somebody's as often as not: a sheet for each patient.
+    if told := worth_telling(names):
+        yield Text(text=told, kind="names", hidden=True)
+    yield from _attempt(package.about)
+    yield from _attempt(functools.partial(package.unread, _READ))
+    yield from package.others(_OURS)
 
 
 PARSER = Parser(
     name="sheets",
-    version=2,
+    version=3,
     media_types=(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel",
         "application/vnd.ms-excel.sheet.binary.macroenabled.12",
-        "application/vnd.oasis.opendocument.spreadsheet",
     ),
     looks_like=looks_like,
     parse=parse,

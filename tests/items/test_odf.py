@@ -1,0 +1,102 @@
+"""OpenDocument: what was put in is read, whatever repeats; damage ends; the real ones are read."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rollcall.items.parser import Fault, Limits, Table, Text
+from rollcall.items.parsers import odf
+from rollcall.items.readable import FileReadable, MemoryReadable
+from tests.corpus.make_documents import opendocument
+
+LIMITS = Limits()
+CELLS = st.text(
+    st.characters(exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp"), exclude_characters="<>&\ufffe\uffff"),
+    min_size=1,
+    max_size=12,
+)
+
+
+def values(data: bytes, limits: Limits = LIMITS) -> list[object]:
+    return [
+        list(value.rows) if isinstance(value, Table) else value for value in odf.parse(MemoryReadable(data), limits)
+    ]
+
+
+def sheet(rows: str) -> bytes:
+    return opendocument("spreadsheet", f"<office:spreadsheet><table:table>{rows}</table:table></office:spreadsheet>")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), min_size=1, max_size=5))
+def test_cells_come_back(table: list[list[str]]) -> None:
+    cell = "<table:table-cell><text:p>%s</text:p></table:table-cell>"
+    rows = "".join(f"<table:table-row>{''.join(cell % word for word in row)}</table:table-row>" for row in table)
+    assert values(sheet(rows)) == [[(number, 0, row) for number, row in enumerate(table)]]
+
+
+@pytest.mark.parametrize(
+    ("again", "cell_again", "cell", "limits", "n_cells", "codes"),
+    [
+        (1048576, 1, "", LIMITS, 0, []),
+        (1048576, 1, "<text:p>x</text:p>", LIMITS, 1000, []),
+        (1, 99999, "<text:p>x</text:p>", LIMITS, 1024, []),
+        (9, 1, "<text:p>x</text:p>", Limits(max_cells=5), 5, ["too_large"]),
+    ],
+)
+def test_repeats_are_bounded(
+    again: int, cell_again: int, cell: str, limits: Limits, n_cells: int, codes: list[str]
+) -> None:
+    cell = f'<table:table-cell table:number-columns-repeated="{cell_again}">{cell}</table:table-cell>'
+    row = f'<table:table-row table:number-rows-repeated="{again}">{cell}</table:table-row>'
+    found = values(sheet(row), limits)
+    assert sum(len(cells) for one in found if isinstance(one, list) for _, _, cells in one) == n_cells
+    assert [one.code for one in found if isinstance(one, Fault)] == codes
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("<text:p>a <text:span> b</text:span></text:p>", "a b"),
+        ("<text:p>a<text:s text:c='3'/>b<text:tab/>c<text:line-break/>d</text:p>", "a   b\tc\nd"),
+        (
+            "<text:list><text:list-item><text:p>one</text:p></text:list-item></text:list><text:h>two</text:h>",
+            "one\ntwo",
+        ),
+        ("<text:p>899<text:note><text:note-body><text:p>x</text:p></text:note-body></text:note>-45</text:p>", "899-45"),
+    ],
+)
+def test_text(body: str, shown: str) -> None:
+    found = values(opendocument("text", f"<office:text>{body}</office:text>"))
+    assert isinstance(found[0], Text)
+    assert found[0].text == shown
+
+
+def test_entities_are_refused_and_names_of_rules_are_not() -> None:
+    for doctype, codes in (("<!DOCTYPE x [<!ENTITY a 'b'>]>", ["bomb"]), ("<!DOCTYPE x PUBLIC 'a' 'b.dtd'>", [])):
+        data = opendocument("text", "<office:text/>", **{"Object 1__content_dot_xml": f"{doctype}<x/>"})
+        assert [one.code for one in values(data) if isinstance(one, Fault)] == codes
+
+
+def test_broken_xml_keeps_what_stood_before() -> None:
+    found = values(opendocument("text", "<office:text><text:p>kept</text:p><text:p"))
+    assert [one.text if isinstance(one, Text) else one.code for one in found if isinstance(one, (Text, Fault))] == [
+        "kept",
+        "partial",
+    ]
+
+
+@pytest.mark.samples
+def test_real_documents(samples: Path) -> None:
+    counted = 0
+    for path in sorted([*(samples / "document").glob("*.odt"), *(samples / "spreadsheet").glob("*.ods")]):
+        readable = FileReadable(path)
+        if odf.looks_like(readable):
+            found = list(odf.parse(readable, LIMITS))
+            faults = [one.code for one in found if isinstance(one, Fault)]
+            assert faults == (["encrypted"] if "Encrypted" in path.name else [])
+            assert faults or any(isinstance(one, (Text, Table)) for one in found)
+            counted += 1
+    assert counted > 15
