@@ -8,6 +8,7 @@ Everything here is names and counts; what is done to contents stands in the stag
 
 import contextlib
 import datetime
+import logging
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,10 +25,13 @@ from rollcall.items.parser import Limits
 from rollcall.loading import Facts, load
 from rollcall.pictures import OcrPolicy
 from rollcall.problems import CODES, CaseError, Exit
+from rollcall.sandbox import protection
 from rollcall.store import Manifest, Store
 from rollcall.store.connection import memory_permitting, no_memory
 from rollcall.tasks import OPEN, ROOTS
 from rollcall.waves import Reading
+
+_log = logging.getLogger(__name__)
 
 SLICES_PER_WORKER = 8  # of one wave
 KINDS = (("evidence", "sources"), ("log", "logs"), ("roster", "rosters"), ("passwords", "passwords"))
@@ -63,6 +67,7 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         raise CaseError(f"--engine {request.engine} is not built in this version. Leave it out to run on this machine.")
     with store.ledger.lease("run"):
         number = _begin(case, store, request)
+        _note_protection(store, number)
         given = [(kind, getattr(request, field)) for kind, field in KINDS]
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         known = registration.readable(store)
@@ -85,6 +90,14 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         counts = {"listed": summary.people["n_people"], "problems": summary.n_open_problems}
         store.ledger.end_run(number, int(summary.exit_code), counts)
         return summary
+
+
+def _note_protection(store: Store, number: int) -> None:
+    """Find out how well readers of untrusted content are confined here; the ledger keeps it, below full it is said."""
+    found = protection.probe()
+    store.ledger.append("protection", {"run": number, **msgspec.to_builtins(found)})
+    if found.tier != "full":
+        _log.warning("protection is %s: %s", found.tier, found.sentence())
 
 
 def _begin(case: Case, store: Store, request: RunRequest) -> int:

@@ -59,15 +59,20 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
         "n_signed_off": sum(row["state"] == "signed_off" for row in problems),
         "deadlines": deadlines(case, store),
         "keys": [slot.kind for slot in slots(case.folder)],
-        "protection": PROTECTION,
+        "protection": protection_found(store),
         "ledger_head": store.ledger.head(),
     }
 
 
-PROTECTION = (
-    "facts and ledger encrypted at rest; documents are opened in worker processes with limits on memory and time, "
-    "without further confinement"
-)
+def protection_found(store: "Store") -> dict[str, Any]:
+    """Return how readers of untrusted content were confined in the last run: tier, what is in force, in words."""
+    from rollcall.sandbox.protection import Protection
+
+    rows = store.ledger.rows("protection")
+    if not rows:
+        return {"tier": None, "in_force": [], "sentence": "nothing was opened yet"}
+    found = Protection(**{name: value for name, value in rows[-1].items() if name in Protection.__struct_fields__})
+    return {"tier": found.tier, "in_force": list(found.in_force), "sentence": found.sentence()}
 
 
 def deadlines(case: "Case", store: "Store") -> str:
@@ -118,7 +123,8 @@ def print_standing(case: "Case", store: "Store") -> None:
     kinds = ", ".join(kind.replace("_", " ") for kind in found["keys"])
     alone = "; only one: if it is lost, the case is lost (`rollcall key add`)" if len(found["keys"]) == 1 else ""
     print(f"Keys: {kinds}{alone}.")
-    print(f"Protection: {found['protection']}.")
+    safe = found["protection"]
+    print(f"Protection: {safe['tier'] or 'not known'}; facts and ledger encrypted at rest; {safe['sentence']}.")
     print(f"Ledger head: {found['ledger_head']}")
 
 

@@ -63,7 +63,6 @@ class Child:
     def __init__(self, channel: wire.Channel) -> None:
         self._channel = channel
         self._limits = Limits()
-        self._in_force: list[str] = []
         self._avoid: dict[str, str] = {}
         on_fault: guard.OnFault[Fault] = lambda code, detail: Fault(code=code, detail=detail)  # noqa: E731
         self._guard = partial(guard.guarded, on_fault=on_fault)
@@ -75,9 +74,7 @@ class Child:
             match self._receive():
                 case wire.Begin(limits):
                     self._limits = limits
-                    self._in_force = confine.confine(limits)
-                case wire.Probe():
-                    self._channel.send(wire.Probed(confine.attempt_all(), self._in_force))
+                    confine.confine(limits)
                 case wire.Open(opening, avoid):
                     self._answer(partial(self._open, opening, avoid))
                 case wire.Root() as root:

@@ -38,7 +38,7 @@ NAMES = frozenset(parser.name for parser in PARSERS)
 class _Child:
     """A child as its worker sees it."""
 
-    def __init__(self, pid: int, descriptor: int, limits: Limits, host: Host | None, source: str) -> None:
+    def __init__(self, pid: int, descriptor: int, limits: Limits, host: Host, source: str) -> None:
         self.pid = pid
         self.channel = wire.Channel.of(descriptor)
         self.limits = limits
@@ -65,6 +65,11 @@ class Sandbox:
         self._server = wire.Channel(ours, takes_descriptors=True)
         self._child: _Child | None = None
         self.n_forks = 0
+
+    @property
+    def pid(self) -> int:
+        """The server's process."""
+        return self._process.pid
 
     def close(self) -> None:
         """End the server and its children."""
@@ -100,19 +105,6 @@ class Sandbox:
                 parent_blob_id="", locator=root.source_id, kind="file", name=root.name, blob_id=root.sha256,
                 size=root.size,
             )  # fmt: skip
-
-    def probe(self, limits: Limits) -> wire.Probed:
-        """Return what a confined child could do all the same; it is ended afterwards."""
-        child = self._fork(limits)
-        try:
-            child.channel.send(wire.Probe())
-            answer = wire.FROM_CHILD.decode(child.channel.receive(time.monotonic() + _START_SECONDS))
-        except (wire.ClosedError, wire.SilenceError, wire.NonsenseError, msgspec.MsgspecError):
-            answer = None
-        self._drop()
-        if not isinstance(answer, wire.Probed):
-            raise RuntimeError("a reader of untrusted content could not be started")
-        return answer
 
     def _tried(
         self, request: wire.Open | wire.Root, chain: Chain, limits: Limits, host: Host, beat: Callable[[], None]
@@ -227,7 +219,7 @@ class Sandbox:
             self._child = self._fork(limits, host, source)
         return self._child
 
-    def _fork(self, limits: Limits, host: Host | None = None, source: str = "") -> _Child:
+    def _fork(self, limits: Limits, host: Host, source: str) -> _Child:
         answer = self._ask_server(wire.Fork())
         if not isinstance(answer, wire.Forked):
             raise _NO_SERVER

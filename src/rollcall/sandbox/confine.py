@@ -1,16 +1,10 @@
-"""What a child gives up before it sees a byte, and the test that it is gone.
-
-`full`: files by Landlock, calls by a seccomp allow-list, both tested. `partial`: one of them. `basic`: limits of
-memory, time, files and size alone, which with the worker's clock are always there.
-"""
+"""What a child gives up before it sees a byte: memory, time, files, calls. `protection` tests that they are gone."""
 
 import ctypes
 import os
 import resource
 import site
-import socket
 import sysconfig
-from collections.abc import Callable
 from pathlib import Path
 
 from rollcall.items.parser import Limits
@@ -21,8 +15,6 @@ _KILL = 9
 _FILES = 64  # open at once
 _CPU = 12  # times `max_seconds`: processor time of one child
 _OF_THE_SYSTEM = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo")
-
-TIERS = ("full", "partial", "basic")
 
 
 def die_with(parent: int) -> None:
@@ -64,49 +56,6 @@ def library_folders() -> list[Path]:
     folders += [str(Path(__file__).parents[1]), site.getusersitepackages() if site.ENABLE_USER_SITE else "/lib"]
     found = {Path(folder).resolve() for folder in (*folders, *_OF_THE_SYSTEM)}
     return sorted(folder for folder in found if folder.is_dir())
-
-
-def tier(possible: list[str]) -> str:
-    """Return the tier of protection, from what a confined child could do all the same (see `attempt_all`)."""
-    if not possible:
-        return "full"
-    return "partial" if len(possible) < len(_ATTEMPTS) else "basic"
-
-
-def attempt_all() -> list[str]:
-    """Try what must not be possible and return what was."""
-    return [name for name, attempt in _ATTEMPTS.items() if _succeeds(attempt)]
-
-
-def _succeeds(attempt: Callable[[], object]) -> bool:
-    try:
-        attempt()
-    except PermissionError:
-        return False
-    except OSError:
-        pass  # it was let try
-    return True
-
-
-def _spawn() -> None:
-    if (pid := os.fork()) == 0:
-        os._exit(0)
-    os.waitpid(pid, 0)
-
-
-def _write() -> None:
-    os.close(os.open("/tmp", os.O_RDWR | os.O_TMPFILE, 0o600))  # noqa: S108 - nothing is left there
-
-
-_ATTEMPTS: dict[str, Callable[[], object]] = {
-    "read files": lambda: os.close(os.open("/etc/passwd", os.O_RDONLY)),
-    "write files": _write,
-    "list folders": lambda: list(Path("/").iterdir()),
-    "open sockets": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0).close(),
-    "start processes": _spawn,
-    "run programs": lambda: os.execv("/nowhere/at/all", ["x"]),  # noqa: S606 - the call is what is tried
-    "signal others": lambda: os.kill(os.getppid(), 0),
-}
 
 
 def _address_space() -> int:

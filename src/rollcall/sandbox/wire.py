@@ -55,10 +55,6 @@ class Root(Message, frozen=True):
     avoid: dict[str, str] = {}
 
 
-class Probe(Message, frozen=True):
-    """Try what must not be possible."""
-
-
 class Refused(Message, frozen=True):
     """What was asked for cannot be had; the code of problems.py and detail of a Fault."""
 
@@ -126,13 +122,6 @@ class Failed(Message, frozen=True):
     detail: str
 
 
-class Probed(Message, frozen=True):
-    """What could be done all the same, of the list in `confine`."""
-
-    possible: list[str]
-    confined_by: list[str]
-
-
 class AskSource(Message, frozen=True):
     """The source of the content in hand: File or Folder."""
 
@@ -166,8 +155,8 @@ class AskBytes(Message, frozen=True):
     number: int
 
 
-ToChild = Begin | Open | Root | Probe | Refused | File | Folder | Entries | Kept | Wanted | Data
-FromChild = Using | Facts | Ended | Failed | Probed | AskSource | AskEntries | AskEntry | AskSpool | Spooling | AskBytes
+ToChild = Begin | Open | Root | Refused | File | Folder | Entries | Kept | Wanted | Data
+FromChild = Using | Facts | Ended | Failed | AskSource | AskEntries | AskEntry | AskSpool | Spooling | AskBytes
 
 
 # --- worker and server ---------------------------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""The key of a case is in the memory of its workers and of nobody who has to do with content."""
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from rollcall.store import Unlock, open_store
+from tests.cases.conftest import Bench, children_of, wait_for
+
+pytestmark = pytest.mark.case
+MAIL = b"From desk@clinic.org Mon Mar  2 10:00:00 2026\nSubject: list\nMessage-ID: <%d@x>\n\nMRN 44718230\n\n"
+
+
+def holds(pid: int, key: bytes) -> bool:
+    """Return whether a process has these bytes in memory; where the system refuses the look, nobody can have them."""
+    try:
+        with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+            for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+                span, rights, *_ = line.split()
+                start, end = (int(each, 16) for each in span.split("-"))
+                if "r" in rights and "[v" not in line and end - start < 1 << 30:
+                    memory.seek(start)
+                    if key in memory.read(end - start):
+                        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def test_servers_and_children_do_not_hold_the_key(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    evidence = tmp_path / "desk.mbox"
+    evidence.write_bytes(b"".join(MAIL % number for number in range(5_000)))
+    process = bench.start("run", bench.case, evidence)
+    below: dict[int, list[int]] = {}
+
+    def opening() -> bool:
+        for worker in children_of(process.pid):
+            for server in children_of(worker):
+                below[server] = children_of(server)
+        return any(len(children) > 1 for children in below.values()) or process.poll() is not None
+
+    wait_for(opening)
+    stopped = [process.pid, *children_of(process.pid), *below, *(pid for pids in below.values() for pid in pids)]
+    for pid in stopped:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        with open_store(bench.case, Unlock(key_file=bench.key.read_bytes())) as store:
+            key = store.key
+        servers = [pid for pid in below if b"rollcall.sandbox.server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        assert servers
+        for server in servers:
+            for pid in (server, *below[server]):
+                assert not holds(pid, key)
+        if os.geteuid() == 0:  # or the look would prove nothing
+            assert any(holds(worker, key) for worker in children_of(process.pid))
+    finally:
+        process.kill()
+        for pid in stopped[1:]:
+            os.kill(pid, signal.SIGCONT)
+        process.communicate()
