@@ -2,6 +2,17 @@
 
 import msgspec
 
+from rollcall.items import charsets
+from rollcall.items.readable import Readable
+
+_SEPARATORS = b"\x0b\x1c\x1d\x1e\x1f"  # control characters that frame and separate, and are no sign of a program
+
+
+def encoding_of(untrusted: Readable) -> str | None:
+    """Return the encoding of a feed, None where it is no text; its separators may be control characters."""
+    head = untrusted.read_at(0, 1 << 16).translate(None, _SEPARATORS)
+    return charsets.guess(head) if head else None
+
 
 class Element(msgspec.Struct, frozen=True):
     """An element or component and where it stands in the part's text."""

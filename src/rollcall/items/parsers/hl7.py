@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from rollcall.items import plain
 from rollcall.items.drafts import Draft, born_as, day_of, name_of, phone_of, records, same_person, spoken, street_of
+from rollcall.items.edi import encoding_of
 from rollcall.items.er7 import Signs, Span, decoded
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.parsers.hl7_fields import CODES_OF_DISEASES, FIELDS, GUARDIANS, ID_TYPES, SELF, SILENT
@@ -17,21 +18,21 @@ from rollcall.items.readable import Readable
 
 _START = re.compile(r"[\x0b\s\ufeff]*(?:MSH|FHS|BHS)([^\w\s])[^\w\s]{1,5}\1")
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}(?=\W|$)")
-_CODED = re.compile(r"[A-TV-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?\Z|\d{3}(?:\.\d{1,2})?\Z")
+_CODED = re.compile(r"[A-TV-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?\Z|\d{3}(?:\.?\d{1,2})?\Z")
 _SENTENCE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 _MOST_LINES = 200_000  # of one message; what goes on longer never ends
 
 
 def looks_like(untrusted: Readable) -> bool:
     """Say whether a text begins with the header of a message or of a batch of them."""
-    encoding = plain.encoding_of(untrusted)
+    encoding = encoding_of(untrusted)
     head = untrusted.read_at(0, 512)
     return encoding is not None and _START.match(head.decode(encoding, "replace")) is not None
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield each message as a part with the records of its people, then its notes, documents and defects."""
-    encoding = plain.encoding_of(untrusted)
+    encoding = encoding_of(untrusted)
     if encoding is None:
         yield Fault(code="unknown_format", detail="not text")
         return

@@ -13,13 +13,13 @@ import msgspec
 
 from rollcall.items import plain
 from rollcall.items.drafts import records
-from rollcall.items.edi import Element, Segment
+from rollcall.items.edi import Element, Segment, encoding_of
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.parsers.x12_codes import TRANSACTIONS
 from rollcall.items.parsers.x12_loops import Loops
 from rollcall.items.readable import Readable
 
-_ISA = re.compile(r"\s*ISA([^\w\s]).{2}\1.{10}\1.{2}\1.{10}\1", re.DOTALL)
+_ISA = re.compile(r"\s*ISA([^\w \t\r\n]).{2}\1.{10}\1.{2}\1.{10}\1", re.DOTALL)
 _ID = re.compile(r"[A-Z][A-Z0-9]{1,2}\Z")
 _HEADER = 400  # characters; the header is 106 long, and a little more where somebody padded it
 _LONGEST = 1 << 20  # characters of one segment
@@ -37,7 +37,7 @@ class _Signs(msgspec.Struct, frozen=True):
 def looks_like(untrusted: Readable) -> bool:
     """Say whether a text begins with the header of an interchange."""
     head = untrusted.read_at(0, 256).removeprefix(b"\xef\xbb\xbf").decode("latin-1")
-    return _ISA.match(head) is not None and plain.encoding_of(untrusted) is not None
+    return _ISA.match(head) is not None and encoding_of(untrusted) is not None
 
 
 def _signs(header: str) -> _Signs | None:
@@ -135,7 +135,7 @@ def _segment(number: int, piece: str, signs: _Signs, offset: int) -> Segment:
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield each transaction set with its people; what follows the last one of an interchange stands alone."""
-    encoding = plain.encoding_of(untrusted)
+    encoding = encoding_of(untrusted)
     if encoding is None:
         yield Fault(code="unknown_format", detail="not text")
         return
