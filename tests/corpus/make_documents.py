@@ -7,7 +7,10 @@ As in `make.py`, beside it: everybody is made up, and what is expected is writte
 
 # ruff: noqa: E501 (formats are written as they stand in files)
 
+import struct
+
 from tests.corpus.make import case, numbered, relations, table, text, zipped
+from tests.corpus.make_old_office import packaged
 
 _PNG = b"\x89PNG\r\n\x1a\n" + bytes(16)
 
@@ -201,7 +204,30 @@ def make_odf() -> None:
     case("odf", "sealed", "odt", data, faults=[{"code": "encrypted"}])
 
 
-MAKERS = (make_pptx, make_odf)
+# --- RTF -------------------------------------------------------------------------------------------------------------
+
+
+def make_rtf() -> None:
+    """What has a place of its own on the page, what was deleted, a file put in by the packager of Windows."""
+    name = b"Package\0"
+    put = struct.pack("<III", 0x501, 2, len(name)) + name + bytes(8)
+    inside = packaged(b"Frobisher.txt", b"Dear Ann")[4:]
+    put += struct.pack("<I", len(inside)) + inside
+    case(
+        "rtf", "apart", "rtf",
+        (
+            rb"{\rtf1{\header MRN0044812\par}Seen{\footnote see chart} to{\*\annotation call her}day.\par"
+            rb"{\deleted struck out\par}{\object\objemb{\*\objdata " + put.hex().encode() + b"}}}"
+        ),
+        parts=[
+            text("Seen today."), text("MRN0044812", label="header"), text("see chart", kind="note", label="footnotes"),
+            text("call her", kind="note", label="comments"), text("struck out", kind="note", label="deleted", hidden=True),
+        ],
+        inners=[{"locator": "object:0", "kind": "member", "name": "Frobisher.txt"}],
+    )  # fmt: skip
+
+
+MAKERS = (make_pptx, make_odf, make_rtf)
 
 if __name__ == "__main__":
     for make in MAKERS:

@@ -54,7 +54,7 @@ def test_unpacking_noise_ends(noise: bytes) -> None:
         (rb"{\rtf1 a\~b\_c\-d \{\}\\}", "<div>a\xa0b-cd {}\\</div>\n"),
         (rb"{\rtf1 <b> & x}", "<div>&lt;b&gt; &amp; x</div>\n"),
         (rb"{\rtf1{\stylesheet Normal;}{\*\unknown no}{\v hidden}x}", "<div>hiddenx</div>\n"),
-        (rb"{\rtf1{\header top\par}x}", "<div>top</div>\n<div>x</div>\n"),
+        (rb"{\rtf1{\header top\par}x}", "<div>x</div>\n"),
         (rb"{\rtf1{\field{\*\fldinst HYPERLINK x}{\fldrslt shown}}}", "<div>shown</div>\n"),
         (rb"{\rtf1\trowd a\cell b\cell\row x}", "<table><tr><td>a</td><td>b</td></tr>\n</table>\n<div>x</div>\n"),
         (rb"{\rtf1\trowd\intbl a\par c\cell b\cell\row}", "<table><tr><td>a<br>c</td><td>b</td></tr>\n</table>\n"),
@@ -93,3 +93,23 @@ def test_contents() -> None:
 @given(st.text(alphabet="\\{}'*abu1 \n", max_size=60))
 def test_noise_ends(noise: str) -> None:
     assert isinstance(rtf.read(b"{\\rtf1" + noise.encode()).text, str)
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "apart", "deleted"),
+    [
+        (rb"{\rtf1{\header top\par}x}", "<div>x</div>\n", [("header", "<div>top</div>\n")], ""),
+        (rb"{\rtf1 su{\*\annotation call her}per}", "<div>super</div>\n", [("comments", "<div>call her</div>\n")], ""),
+        (
+            rb"{\rtf1\trowd\intbl a{\footnote n}\cell b\cell\row}",
+            "<table><tr><td>a</td><td>b</td></tr>\n</table>\n", [("footnotes", "<div>n</div>\n")], "",
+        ),
+        (rb"{\rtf1 a{\shp{\*\shpinst{\shptxt box\par}}}b", "<div>ab</div>\n", [("text boxes", "<div>box</div>\n")], ""),
+        (rb"{\rtf1{\footer open", "", [("footer", "<div>open</div>\n")], ""),
+        (rb"{\rtf1 kept {\deleted gone\par}x}", "<div>kept </div>\n<div>x</div>\n", [], "gone"),
+        (rb"{\rtf1{\header {\footnote in}out}x}", "<div>x</div>\n", [("header", "<div>inout</div>\n")], ""),
+    ],
+)  # fmt: skip
+def test_what_has_a_place_of_its_own(source: bytes, text: str, apart: list[tuple[str, str]], deleted: str) -> None:
+    body = rtf.read(source)
+    assert (body.text, list(body.apart), body.deleted) == (text, apart, deleted)

@@ -167,7 +167,7 @@ def _bodies(
             # The plain body says all the RTF does, so only where there is none something may be missing.
             faults += [] if leaves else [fault]
         elif rich is not None and (not leaves or (rich.media_type == "text/html" and _has_table(rich.text))):
-            leaves.append(_body("rtf", rich.media_type, rich.text))
+            leaves.append(_body("rtf", rich.media_type, rich.whole))
     return tuple(leaves), tuple(faults)
 
 
@@ -194,5 +194,5 @@ def _rich(unpack_rtf: Callable[[], bytes | None], limits: Limits) -> tuple[rtf.R
     if len(data) > limits.max_text:
         return None, Fault(code="too_large", detail="RTF body", locator="body:rtf")
     rich = rtf.read(data)
-    text = html.unescape(re.sub(r"<[^>]*>", "", rich.text)) if rich.media_type == "text/html" else rich.text
+    text = html.unescape(re.sub(r"<[^>]*>", "", rich.whole)) if rich.media_type == "text/html" else rich.text
     return (rich if text.strip() else None), None

@@ -34,10 +34,11 @@ _READ = frozenset(("htmltag", "shpinst", "shptxt", "nesttableprops", "annotation
 # Text that stands on no page: what the document says of itself, instructions of fields, what a form began with.
 _NOTED = frozenset(("info", "userprops", "docvar", "fldinst", "formfield"))
 # Text of its own place on the page, which is not read on into what stands around it.
-_APART = frozenset((
-    "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "footnote", "annotation",
-    "shptxt",
-))  # fmt: skip
+_APART = {
+    "header": "header", "headerl": "header", "headerr": "header", "headerf": "header", "footer": "footer",
+    "footerl": "footer", "footerr": "footer", "footerf": "footer", "footnote": "footnotes", "annotation": "comments",
+    "shptxt": "text boxes",
+}  # fmt: skip
 _CHARACTERS = {
     "tab": "\t", "line": "\n", "sect": "\n", "page": "\n", "column": "\n", "softline": "\n", "lquote": "\u2018",
     "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d", "bullet": "\u2022", "endash": "\u2013",
@@ -58,6 +59,13 @@ class RichText(msgspec.Struct, frozen=True):
     objects: tuple[tuple[str, bytes], ...] = ()  # ("pict" or "objdata", content)
     is_whole: bool = True  # every group closes
     notes: str = ""  # what stands on no page
+    apart: tuple[tuple[str, str], ...] = ()  # (what, its text) of headers, footers, notes, text boxes; as `text` is
+    deleted: str = ""  # by a reviewer
+
+    @property
+    def whole(self) -> str:
+        """The text with all that has a place of its own behind it."""
+        return "".join((self.text, *(text for _, text in self.apart)))
 
 
 def decompress(packed: bytes, limit: int) -> bytes:
@@ -111,7 +119,10 @@ def read(data: bytes) -> RichText:
     reader = _Reader(data, mode)
     text = reader.read()
     objects = tuple((kind, _content(bytes(found))) for kind, found in reader.objects if found)
-    return RichText("text/plain" if mode == "text" else "text/html", text, objects, reader.is_whole, reader.notes())
+    media_type = "text/plain" if mode == "text" else "text/html"
+    return RichText(
+        media_type, text, objects, reader.is_whole, reader.notes(), tuple(reader.apart), "".join(reader.deleted).strip()
+    )
 
 
 def _content(found: bytes) -> bytes:
@@ -133,7 +144,8 @@ class _Group(msgspec.Struct):
     starred: bool = False
     font: int = 0
     noted: bool = False  # skipped, but what stands there is kept as a note
-    apart: bool = False
+    apart: str = ""
+    deleted: bool = False
 
 
 class _Reader:
@@ -156,6 +168,9 @@ class _Reader:
         self.is_whole = True
         self._starts = False  # the token before opened a group
         self._high = ""  # first half of a surrogate pair
+        self._around: list[tuple[list[str], list[str], list[list[str]], list[str], bool]] = []
+        self.apart: list[tuple[str, str]] = []
+        self.deleted: list[str] = []
 
     def read(self) -> str:
         """Return the text or markup."""
@@ -185,13 +200,29 @@ class _Reader:
             elif symbol := match["symbol"]:
                 self._symbol(symbol, starts=starts)
         self.is_whole = not self._groups
+        while self._around:
+            self._leave(self._group.apart)
         self._group = _Group()
+        return self._set()
+
+    def _set(self) -> str:
+        """Return what was read of the place in hand."""
         self._flush()
         self._end_table()
         if self._line and self._mode == "rich":
             self._paragraph()
         self._out += self._line
         return "".join(self._out)
+
+    def _enter(self) -> None:
+        self._flush()
+        self._around.append((self._line, self._cells, self._rows, self._out, self._in_table))
+        self._line, self._cells, self._rows, self._out, self._in_table = [], [], [], [], False
+
+    def _leave(self, what: str) -> None:
+        if (text := self._set()).strip():
+            self.apart.append((what, text))
+        self._line, self._cells, self._rows, self._out, self._in_table = self._around.pop()
 
     def notes(self) -> str:
         """Return what stood on no page, line by line."""
@@ -207,8 +238,8 @@ class _Reader:
         elif self._groups:
             if self._group.noted:
                 self._notes.append("\n")
-            elif self._group.apart and not self._groups[-1].apart and self._line:
-                self._paragraph()
+            elif self._group.apart != self._groups[-1].apart and self._around:
+                self._leave(self._group.apart)
             self._group = self._groups.pop()
 
     def _symbol(self, symbol: str, *, starts: bool) -> None:
@@ -242,9 +273,9 @@ class _Reader:
         elif text := _CHARACTERS.get(word):
             self._push(text)
         elif word in _APART:
-            group.apart = True
-            if not group.skip and self._line:
-                self._paragraph()
+            if not group.skip and self._mode == "rich" and not group.apart:
+                group.apart = _APART[word]
+                self._enter()
         else:
             self._format(word, number)
 
@@ -276,9 +307,13 @@ class _Reader:
             named = charsets.of_codepage(_FONT_CHARSETS[number])
             # Charset 0 says "ANSI", which is whatever the document's own codepage is.
             self._fonts[group.font] = self._default if number == 0 or named is None else named
+        elif word == "deleted":
+            self._flush()
+            group.deleted = number != 0
         elif word == "plain":
             self._flush()
             group.codepage = self._default
+            group.deleted = False
 
     def _unicode(self, number: int) -> None:
         self._flush()
@@ -318,6 +353,9 @@ class _Reader:
             return
         if group.skip or (group.hidden_rtf and not group.raw):
             return
+        if group.deleted:
+            self.deleted.append(text)
+            return
         if self._mode == "rich":
             text = html.escape(text, quote=False).replace("\n", "<br>").replace("\t", "&#9;")
         self._line.append(text)
@@ -338,6 +376,8 @@ class _Reader:
 
     def _paragraph(self) -> None:
         self._flush()
+        if self.deleted and not self.deleted[-1].endswith("\n"):
+            self.deleted.append("\n")
         if self._group.skip or (self._group.hidden_rtf and not self._group.raw):
             return
         if self._mode != "rich":

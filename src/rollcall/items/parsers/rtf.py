@@ -3,9 +3,11 @@
 import functools
 from collections.abc import Iterator
 
-from rollcall.items import rtf
+import msgspec
+
+from rollcall.items import packager, rtf
 from rollcall.items.headers import safe
-from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
+from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
 from rollcall.items.parsers.html import html_parts
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
@@ -17,7 +19,7 @@ def looks_like(untrusted: Readable) -> bool:
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
-    """Yield the text and tables, then pictures and embedded objects."""
+    """Yield the text and tables, headers, footers and notes apart, then pictures and embedded objects."""
     if untrusted.size > min(limits.max_bytes, limits.max_text):
         yield Fault(code="too_large", detail="file")
         return
@@ -26,17 +28,36 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield from html_parts(safe(body.text), limits, kind="text")
     elif body.text.strip():
         yield Text(text=safe(body.text))
+    for kind, told in body.apart:
+        yield from _apart(kind, told, limits)
+    if body.deleted:
+        yield Text(text=safe(body.deleted), kind="note", label="deleted", hidden=True)
     if notes := worth_telling(body.notes.split("\n")):
         yield Text(text=safe(notes), kind="note", label="not shown", hidden=True)
     if not body.is_whole:
         yield Fault(code="truncated", detail="a group does not close")
     for number, (kind, content) in enumerate(body.objects):
+        name = ""
+        if kind == "objdata":
+            program, content = packager.embedded(content)
+            if program == "Package":
+                name, content = packager.packaged(content) or ("", content)
         yield Inner(
             locator=f"object:{number}",
             kind="inline" if kind == "pict" else "member",
+            name=name,
             size=len(content),
             chunks=functools.partial(iter, (content,)),
         )
 
 
-PARSER = Parser(name="rtf", version=2, media_types=("application/rtf", "text/rtf"), looks_like=looks_like, parse=parse)
+def _apart(kind: str, told: str, limits: Limits) -> Iterator[Yield]:
+    """Yield what has a place of its own on the page, under the name of that place."""
+    for value in html_parts(safe(told), limits, kind="text" if kind in ("header", "footer") else "note"):
+        if isinstance(value, (Text, Table)):
+            yield msgspec.structs.replace(value, label=f"{kind} {value.label}".strip())
+        else:
+            yield value
+
+
+PARSER = Parser(name="rtf", version=3, media_types=("application/rtf", "text/rtf"), looks_like=looks_like, parse=parse)
