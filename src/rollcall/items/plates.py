@@ -12,6 +12,7 @@ _WIDE = frozenset(("I", "F", "I;16", "I;16L", "I;16B", "I;16N"))
 _SEEN = 128  # alpha from which a pixel is seen
 _LIGHT, _DARK = 200, 100
 _FEW = 0.005  # of the pixels seen
+_SQUARE, _LONGEST = 1.2, 4.2  # how much longer than wide a pixel is: less is square, more is a mistake
 _FLAT = 60  # grey levels between dark and light where colours may part what grey does not
 
 
@@ -28,10 +29,26 @@ def upright_grey(image: "Image") -> "NDArray[np.uint8]":
         grey = np.asarray(image.convert("L"))
     else:
         grey = _one_channel(np.asarray(image.convert("RGB")))
+    grey = _squared(grey, image.info.get("dpi"))
     method = _transposition(image)
     if method is not None:
         grey = np.asarray(Image.fromarray(grey).transpose(method))
     return np.ascontiguousarray(grey)
+
+
+def _squared(grey: "NDArray[np.uint8]", dpi: object) -> "NDArray[np.uint8]":
+    """Return the pixels of a fax as squares: its lines lie wider apart than the dots in them."""
+    import cv2
+    import numpy as np
+
+    if not (isinstance(dpi, tuple) and len(dpi) == 2 and all(float(one) > 0 for one in dpi)):
+        return grey
+    stretch = float(dpi[0]) / float(dpi[1])
+    high, wide = grey.shape
+    if not _SQUARE < max(stretch, 1 / stretch) <= _LONGEST:
+        return grey
+    size = (wide, round(high * stretch)) if stretch > 1 else (round(wide / stretch), high)
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_LINEAR), np.uint8)
 
 
 def _transposition(image: "Image") -> "Transpose | None":

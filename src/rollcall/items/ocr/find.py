@@ -17,6 +17,8 @@ LIKELY = 0.3  # of a pixel
 SURE = 0.5  # of a line, on the average of its pixels
 WIDEN = 1.6
 MOST = 4_000  # lines of one page; more is no page of text
+MOST_AT_ONCE = 900_000  # pixels
+_OVERLAP = 96  # rows; what the network sees around a pixel
 _STEP = 32  # the network wants sides that are multiples of it
 
 
@@ -40,11 +42,25 @@ def find_lines(grey: "NDArray[np.uint8]", scale: float) -> list[Box]:
     to_high, to_wide = (max(_STEP, round(side * scale / _STEP) * _STEP) for side in (high, wide))
     way = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
     small = cv2.resize(grey, (to_wide, to_high), interpolation=way)
-    array = (small.astype(np.float32) / 127.5 - 1.0)[None, None]
-    marks = finder()(np.repeat(array, 3, axis=1))[0, 0]
+    marks = _marks(small)
     mask = cv2.dilate((marks > LIKELY).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     return list(_boxes(contours[:MOST], marks, wide / to_wide, high / to_high))
+
+
+def _marks(small: "NDArray[np.uint8]") -> "NDArray[np.float32]":
+    """Return how likely each pixel is text, looked at in bands that overlap: memory does not grow with the page."""
+    import numpy as np
+
+    high, wide = small.shape
+    band = max(_STEP, MOST_AT_ONCE // wide // _STEP * _STEP)
+    marks = np.empty((high, wide), np.float32)
+    for top in range(0, high, band):
+        start, end = max(0, top - _OVERLAP), min(high, top + band + _OVERLAP)
+        array = (small[start:end].astype(np.float32) / 127.5 - 1.0)[None, None]
+        seen = finder()(np.repeat(array, 3, axis=1))[0, 0]
+        marks[top : top + band] = seen[top - start : top - start + min(band, high - top)]
+    return marks
 
 
 def _boxes(

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 SMALLEST = 8  # pixels of a side; no word fits into less
 FAINTEST = 8  # grey levels between the darkest and the lightest pixel; less is one colour
 _LETTER = 9.0  # pixels of a letter's height that the network finds lines best at
-_LEAST, _MOST = 0.2, 2.0  # scales
+_RULE = 15  # times longer than wide is no letter
+_LEAST, _MOST = 0.05, 2.0  # scales
+_MOST_PIXELS = 4_000_000  # looked at; a page of very small type on a very large sheet is looked at smaller
 
 
 def why_empty(grey: "NDArray[np.uint8]") -> str:
@@ -24,19 +26,36 @@ def why_empty(grey: "NDArray[np.uint8]") -> str:
 
 def scale_of(grey: "NDArray[np.uint8]") -> float:
     """Return the scale in which lines are looked for: small letters keep their size, large pages are made smaller."""
-    return min(_MOST, max(_LEAST, _LETTER / letter_height(grey)))
+    most = min(_MOST, (_MOST_PIXELS / grey.size) ** 0.5)
+    return float(min(most, max(_LEAST, _LETTER / letter_height(grey))))
 
 
 def letter_height(grey: "NDArray[np.uint8]") -> float:
     """Return the height of the small letters on a page in pixels, or a guess from its size where none stand out."""
-    import cv2
     import numpy as np
 
-    guess = max(grey.shape) / 70
-    around = max(15, round(max(grey.shape) / 60) | 1)
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 15)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    wide, high, area = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
+    wide, high, area = _pieces(grey)
     letters = (high >= 5) & (wide >= 2) & (wide < 4 * high) & (high < 5 * wide) & (area > 0.12 * wide * high)
     heights = high[letters & (high < max(grey.shape) / 8)]
-    return float(np.quantile(heights, 0.3)) if len(heights) >= 8 else guess
+    return float(np.quantile(heights, 0.3)) if len(heights) >= 8 else max(grey.shape) / 100
+
+
+def count_strokes(grey: "NDArray[np.uint8]") -> int:
+    """Return how many strokes or shapes stand on a picture, dark on light or light on dark, specks and rules aside."""
+    counts = []
+    for one in (grey, 255 - grey):
+        wide, high, _ = _pieces(one)
+        rules = (wide >= _RULE * high) | (high >= _RULE * wide)
+        counts.append(int(((wide >= 3) & (high >= 3) & (wide * high >= 20) & ~rules).sum()))
+    return max(counts)
+
+
+def _pieces(grey: "NDArray[np.uint8]") -> "tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]":
+    """Return the width, height and area of each piece of ink."""
+    import cv2
+
+    around = max(15, round(max(grey.shape) / 60) | 1)
+    smooth = cv2.GaussianBlur(grey, (0, 0), max(0.7, max(grey.shape) / 2500))  # grain is no letter
+    ink = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 20)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    return stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]

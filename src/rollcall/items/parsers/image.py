@@ -88,8 +88,9 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield image
         return
     with image:
+        small = image.width * image.height <= limits.max_pixels  # some tags are read only with all pixels
         yield from _frames(image, name, limits)
-        if told := "\n".join(dict.fromkeys(filter(None, map(safe, _words(image))))):
+        if small and (told := "\n".join(dict.fromkeys(filter(None, map(safe, _words(image)))))):
             yield Text(text=told[: limits.max_text], kind="note", label="properties", hidden=True)
 
 
@@ -199,9 +200,9 @@ def _words(image: "Image") -> Iterator[str]:
 
 
 def _comments(image: "Image") -> Iterator[str]:
-    texts = dict(getattr(image, "text", None) or {}) | {"comment": image.info.get("comment", "")}
-    for key, value in texts.items():
-        if not key.startswith(("XML:", "Raw profile")):
+    for key, value in image.info.items():
+        told = image.format == "PNG" and isinstance(value, str) and not str(key).startswith(("XML:", "Raw profile"))
+        if told or key == "comment":
             yield from _decoded(value).splitlines()
 
 
@@ -211,7 +212,7 @@ def _tags(image: "Image") -> Iterator[str]:
     for number in sorted(_TAGS & tags.keys()):
         value = tags[number]
         wide = number >= 0x9C9B and isinstance(value, (bytes, tuple))
-        yield bytes(value).decode("utf-16-le", "replace") if wide else _decoded(value)
+        yield bytes(value).decode("utf-16-le", "ignore").strip("\0 ") if wide else _decoded(value)
 
 
 def _packet(image: "Image") -> Iterator[str]:
