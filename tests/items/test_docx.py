@@ -184,3 +184,15 @@ def test_either_form_of_a_choice_is_said_once() -> None:
 def test_words_for_pictures_are_kept() -> None:
     body = p("x") + "<w:p><w:r><wp:docPr xmlns:wp='urn:w' id='1' name='P' descr='Ann Frobisher'/></w:r></w:p>"
     assert text(document(body)) == "x|Ann Frobisher"
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.9])
+def test_a_document_that_ends_early_gives_what_is_there(share: float) -> None:
+    lines = [f"line {number} of the letter" for number in range(4000)]
+    whole = document("".join(map(p, lines)))
+    values = list(docx.parse(MemoryReadable(whole[: int(len(whole) * share)]), LIMITS))
+    found = text(whole[: int(len(whole) * share)]).split("\n")
+    assert docx.looks_like(MemoryReadable(whole[: int(len(whole) * share)]))
+    assert found[: len(found) - 1] == lines[: len(found) - 1]
+    assert len(found) > 100
+    assert "truncated" in {value.code for value in values if isinstance(value, Fault)}

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, Any
 
-from rollcall.items import xml_stream
+from rollcall.items import cut_zip, xml_stream
 from rollcall.items.parser import Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
@@ -28,7 +28,16 @@ class Package:
     """An open Office document."""
 
     def __init__(self, untrusted: Readable, limits: Limits) -> None:
-        self._zip = zipfile.ZipFile(untrusted.stream())
+        self.is_cut = False
+        try:
+            self._zip = zipfile.ZipFile(untrusted.stream())
+        except zipfile.BadZipFile:
+            if (
+                untrusted.read_at(0, 4) != b"PK\x03\x04"
+                or (found := cut_zip.mended(untrusted, limits.max_ratio)) is None
+            ):
+                raise
+            self._zip, self.is_cut = zipfile.ZipFile(found), True
         self._limits = limits
         infos = self._zip.infolist()
         self._infos = {info.filename.lstrip("/").replace("\\", "/").lower(): info for info in infos}
@@ -127,6 +136,11 @@ class Package:
                 continue
             if name.startswith(ours) or not (name.endswith(_OWN_ENDINGS) or name in ("mimetype", "layout-cache")):
                 yield self.inner(name)
+
+    def damage(self) -> Iterator[Fault]:
+        """Yield that the document ends early, where it does."""
+        if self.is_cut:
+            yield Fault(code="truncated", detail="the document ends before its directory")
 
     def about(self) -> Iterator[Text]:
         """Yield the title, subject, keywords and author the document says it has."""

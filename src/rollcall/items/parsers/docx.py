@@ -74,6 +74,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         if told := worth_telling(links):
             yield Text(text=told, kind="note", label="links", hidden=True)
     yield from package.others(_OURS)
+    yield from package.damage()
 
 
 PARSER = Parser(

@@ -52,6 +52,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         return
     package = Package(untrusted, limits)
     yield from _attempt(lambda: _package(package, limits))
+    yield from package.damage()
 
 
 def _attempt(read: Callable[[], Iterator[Yield]]) -> Iterator[Yield]:

@@ -72,6 +72,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     yield from _masters(package, [name for name in names if name.startswith(_MASTERS)], limits)
     yield from _rest(package, names)
     yield from package.others(_OURS)
+    yield from package.damage()
 
 
 def _slides(package: Package) -> tuple[list[str], Fault | None]:

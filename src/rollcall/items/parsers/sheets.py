@@ -258,6 +258,7 @@ def _after(package: Package, lost_strings: int, names: list[str]) -> Iterator[Yi
     yield from _attempt(package.about)
     yield from _attempt(functools.partial(package.unread, _READ))
     yield from package.others(_OURS)
+    yield from package.damage()
 
 
 PARSER = Parser(
