@@ -76,8 +76,6 @@ class Reading:
             self._names[key] = said(resource, "name")
         elif kind == "Medication":
             self._names[key] = said(resource, "code", "text") or said(resource, "code", "coding", "display")
-        for inside in as_list(resource.get("contained")):
-            self.index(inside, "", key)
 
     def _key(self, resource: dict[str, Any], url: str, base: str) -> str:
         kind, number = str(resource.get("resourceType", "")), said(resource, "id")
@@ -130,6 +128,7 @@ class Reading:
         kind, key = resource["resourceType"], self._key(resource, url, base)
         held, self._base = self._base, base or key
         for inside in as_list(resource.get("contained")):
+            self.index(inside, "", key)
             self.resource(inside, where, "", key)
         self._base = base or key
         if kind == "FamilyMemberHistory" or kind not in KNOWN:
@@ -206,7 +205,7 @@ class Reading:
                 leaves(left, path, self._lines)
         elif isinstance(value, dict):
             if value.get("url") == MAIDEN and (name := said(value, "valueString")):
-                owner.add("mothers_maiden_name.name", *self._lines.add(path, name), place)
+                owner.add("mothers_maiden_name.name", *self._lines.add(path, name), place, name)
             elif mapped.endswith(".text") and "div" in value:
                 self._narrative(value, path, place, owner)
             else:
