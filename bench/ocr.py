@@ -223,12 +223,10 @@ def main() -> None:
             asked.to.mkdir(parents=True, exist_ok=True)
             name = f"{number:03}_{sheet.kind}"
             Image.fromarray(grey).save(asked.to / f"{name}.png")
-            (asked.to / f"{name}.txt").write_text(
-                f"{sheet.harm}\n{angle_between(page, sheet)}\n{wrong}\n\n{page.text}\n"
-            )
-        print(
-            f"{number:3} {sheet.kind:11} {len(sheet.wanted) - len(wrong)}/{len(sheet.wanted)} {sheet.harm} {wrong or ''}"
-        )
+            told = f"{sheet.harm}\nturned {page.turned}, skew {page.skew}\n{wrong}\n\n{page.text}\n"
+            (asked.to / f"{name}.txt").write_text(told)
+        share = f"{len(sheet.wanted) - len(wrong)}/{len(sheet.wanted)}"
+        print(f"{number:3} {sheet.kind:11} {share} {sheet.harm} {wrong or ''}", flush=True)
     print("\n| kind | pages | fields right | of | share | CPU s a page |\n|---|---|---|---|---|---|")
     for kind in (*KINDS, "all"):
         of, ok, n, took = (
