@@ -8,8 +8,10 @@ import pytest
 
 from rollcall.items.parser import Fault, Inner, Limits, Text
 from rollcall.items.parsers import pdf
+from rollcall.items.passwords import Keyed
 from rollcall.items.readable import FileReadable, MemoryReadable
 from tests.corpus import make
+from tests.items.pdf_file import assembled
 
 LIMITS = Limits()
 
@@ -88,3 +90,80 @@ def test_real_documents(samples: Path, name: str, found: list[str], n_files: int
     assert [value.code for value in values if isinstance(value, Fault)] == found
     assert sum(isinstance(value, Inner) for value in values) == n_files
     assert word in "".join(value.text for value in values if isinstance(value, Text))
+
+
+LINE = b"BT /Helvetica 9 Tf 1 0 0 1 20 100 Tm (%s) Tj ET"
+OBJECTS = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [%s] /Count %d >>"]
+FONT = b"/Resources << /Font << /Helvetica << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >> %s >>"
+
+
+def page(contents: int, more: bytes = b"") -> bytes:
+    return b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 200] /Contents %d 0 R %s >>" % (contents, FONT % more)
+
+
+def stream(content: bytes, keys: bytes = b"") -> bytes:
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), keys, content)
+
+
+def read_words(data: bytes) -> str:
+    return " ".join(text for _, _, text in texts(data))
+
+
+def test_a_faulty_page_does_not_lose_the_others() -> None:
+    objects = [
+        OBJECTS[0], OBJECTS[1] % (b"3 0 R 5 0 R 7 0 R", 3), page(4), stream(LINE % b"first"), b"(no page)",
+        b"null", page(8), stream(LINE % b"third"),
+    ]  # fmt: skip
+    data = assembled(objects)
+    assert [(label, text) for _, label, text in texts(data)] == [("1", "first"), ("3", "third")]
+    assert codes(data) == ["partial"]
+
+
+def test_parts_of_a_page_that_hold_themselves_end() -> None:
+    form = b"/Type /XObject /Subtype /Form /BBox [0 0 300 200] /Resources << /XObject << /F 5 0 R >> >>"
+    objects = [
+        OBJECTS[0], OBJECTS[1] % (b"3 0 R", 1), page(4, b"/XObject << /F 5 0 R >>"),
+        stream(LINE % b"outside" + b" /F Do"), stream(b"0 0 50 50 re f /F Do", form),
+    ]  # fmt: skip
+    assert read_words(assembled(objects)) == "outside"
+
+
+def test_page_trees_that_hold_themselves_end() -> None:
+    objects = [
+        OBJECTS[0], OBJECTS[1] % (b"3 0 R 2 0 R", 2), page(4), stream(LINE % b"once"),
+    ]  # fmt: skip
+    assert "once" in read_words(assembled(objects))
+    assert set(codes(assembled(objects))) <= {"partial"}
+
+
+def test_a_broken_table_of_places_is_made_anew() -> None:
+    data = assembled([OBJECTS[0], OBJECTS[1] % (b"3 0 R", 1), page(4), stream(LINE % b"found again")])
+    cut = data[: data.rindex(b"xref\n0")]
+    assert (read_words(cut), codes(cut)) == ("found again", ["truncated"])
+    moved = data.replace(b"startxref\n", b"startxref\n9")
+    assert (read_words(moved), codes(moved)) == ("found again", [])
+
+
+def test_more_pages_are_told_than_there_are() -> None:
+    data = assembled([OBJECTS[0], OBJECTS[1] % (b"3 0 R", 900_000_000), page(4), stream(LINE % b"one")])
+    assert read_words(data) == "one"
+    assert set(codes(data, Limits(max_pages=50))) <= {"partial", "too_large"}
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize(
+    ("name", "passwords", "code"),
+    [
+        ("tika_testPassword4Spaces.pdf", (), "encrypted"),
+        ("tika_testPassword4Spaces.pdf", ("wrong",), "wrong_password"),
+        ("tika_testPassword4Spaces.pdf", ("wrong", "    "), ""),
+        ("tika_testPDF_no_extract_no_accessibility_owner_empty.pdf", (), ""),
+    ],
+)
+def test_passwords(samples: Path, name: str, passwords: tuple[str, ...], code: str) -> None:
+    readable = Keyed(FileReadable(samples / "pdf" / name), passwords)
+    values = list(pdf.parse(readable, LIMITS))
+    assert [value.code for value in values if isinstance(value, Fault)] == ([code] if code else [])
+    assert bool([value for value in values if isinstance(value, Text)]) is not bool(code)
+    assert pdf.PARSER.locked is not None
+    assert pdf.PARSER.locked(readable) is ("empty" not in name)

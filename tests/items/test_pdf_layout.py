@@ -1,5 +1,7 @@
 """What is read of a page: lines in order, columns of prose, text that is turned, hidden or drawn twice."""
 
+# ruff: noqa: E501 (what is drawn stands as one would write it in a file)
+
 import re
 from collections.abc import Sequence
 

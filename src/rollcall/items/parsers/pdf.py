@@ -22,10 +22,12 @@ from rollcall.items.pdf.shapes import Shapes, shapes_of
 from rollcall.items.pdf.tables import Tables
 from rollcall.items.pdf.words import words_of
 from rollcall.items.pixels import PAGE
-from rollcall.items.readable import Readable
+from rollcall.items.readable import MemoryReadable, Readable
 
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _TRIES = 2_000  # passwords; the newest ciphers take milliseconds for one
+_MENDED = 64 << 20  # bytes of a file that is mended in memory
+_ROOT = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\s*<<[^<>]{0,4000}?/Type\s*/Catalog\b")
 _PICTURE = re.compile(r"page (\d{1,9})(?: picture \d{1,9})?\Z")
 _FILE = re.compile(r"file:(\d{1,9})\Z")
 _PINNED = re.compile(r"note:(\d{1,9}):(\d{1,9})\Z")
@@ -43,8 +45,12 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     try:
         document = opened(untrusted)
     except ContentError as error:
-        yield Fault(code=error.code, detail=error.detail)
-        return
+        mended = _mended(untrusted) if error.code == "corrupt" else None
+        if mended is None:
+            yield Fault(code=error.code, detail=error.detail)
+            return
+        document = mended
+        yield Fault(code="truncated", detail="the end is missing; what could be found is read", part=True)
     reader = _Reader(untrusted, document, limits)
     try:
         count = len(document)
@@ -101,6 +107,20 @@ def opened(untrusted: Readable) -> Any:
     return found[0]
 
 
+def _mended(untrusted: Readable) -> Any:
+    """Return a document whose end is missing, told where it begins; None where that cannot be found either."""
+    if untrusted.size > _MENDED:
+        return None
+    data = untrusted.read_at(0, untrusted.size)
+    root = _ROOT.search(data)
+    if root is None:
+        return None
+    try:
+        return opened(MemoryReadable(b"%s\ntrailer\n<< /Root %s %s R >>\n" % (data, root[1], root[2])))
+    except ContentError:
+        return None
+
+
 def _locked(untrusted: Readable) -> bool:
     import pypdfium2 as pdfium
 
@@ -114,7 +134,12 @@ def _locked(untrusted: Readable) -> bool:
 @functools.lru_cache(maxsize=1)
 def _held(untrusted: Hashable) -> Any:
     """Return the document a child was asked of last: its other children mostly follow, and some take long to open."""
-    return opened(cast(Readable, untrusted))
+    try:
+        return opened(cast(Readable, untrusted))
+    except ContentError:
+        if (mended := _mended(cast(Readable, untrusted))) is None:
+            raise
+        return mended
 
 
 class _Reader:

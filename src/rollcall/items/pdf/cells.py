@@ -10,12 +10,13 @@ from itertools import groupby, pairwise
 import msgspec
 
 from rollcall.items.pdf.ruled import Lattice
-from rollcall.items.pdf.words import GAP, Line, Word, joined, lines_of, segments
+from rollcall.items.pdf.words import ENTERED, GAP, Line, Word, joined, lines_of, segments
 
 _SAME_ROWS = 0.6  # of the rows parted at the same places: the whole grid is one table
 _BAND = 4  # rows parted at the same places that make a table inside a form
 _LONG = 12  # lines in one box: it frames running text
 _FEW = 3  # filled cells a table has at least
+_LARGER = 1.2  # times the height of a label at least is what stands under it
 _NARROW = 5.0  # points: empty stretches no wider lie between double rules
 
 Span = tuple[float, float]
@@ -178,7 +179,10 @@ def table_rows(grid: Grid, first: int, end: int, unit: float) -> tuple[list[Span
     """
     lattice = grid.lattice
     texts = _texts(grid, unit)
-    cols = _wide(lattice.xs, lambda col: any(int(cell) in texts for cell in lattice.cell[:, col]))
+    part = lattice.cell[first:end]
+    parted = [0, *(col for col in range(1, part.shape[1]) if (part[:, col] != part[:, col - 1]).any())]
+    xs = [*(lattice.xs[col] for col in parted), lattice.xs[-1]]
+    cols = _wide(xs, lambda index: any(int(cell) in texts for cell in part[:, parted[index]]))
     rows = _wide(lattice.ys, lambda row: any(int(cell) in texts for cell in lattice.cell[row]))
     found = []
     for row in rows:
@@ -187,10 +191,11 @@ def table_rows(grid: Grid, first: int, end: int, unit: float) -> tuple[list[Span
             said: set[int] = set()
             line = []
             for col in cols:
-                line.append("" if cells[col] in said else texts.get(cells[col], ""))
-                said.add(cells[col])
+                cell = cells[parted[col]]
+                line.append("" if cell in said else texts.get(cell, ""))
+                said.add(cell)
             found.append(line)
-    return [(lattice.xs[col], lattice.xs[col + 1]) for col in cols], found
+    return [(xs[col], xs[col + 1]) for col in cols], found
 
 
 def _wide(marks: Sequence[float], filled: Callable[[int], bool]) -> list[int]:
@@ -207,9 +212,30 @@ def form_text(grid: Grid, first: int, end: int, unit: float) -> str:
             by_row.setdefault(spans[cell][0], []).append(cell)
     text: list[str] = []
     for cells in by_row.values():
-        boxes = [[joined_apart(line.words, unit) for line in _cell_lines(grid, cell)] for cell in cells]
-        if all(len(box) == 1 for box in boxes):
+        boxes = [_box_lines(_cell_lines(grid, cell), unit) for cell in cells]
+        if all(len(box) == 1 for box in boxes) and not any(": " in box[0] for box in boxes):
             text.append("\t".join(box[0] for box in boxes))
         else:
             text += [line for box in boxes for line in box]
     return "\n".join(text)
+
+
+def _box_lines(lines: Sequence[Line], unit: float) -> list[str]:
+    """Return the lines of a box; small print over larger, or over what was entered, is a label: "label: value"."""
+    sets = [[joined(some) for some in segments(line.words, 2 * GAP * unit)] for line in lines]
+    start = next((index for index in range(1, len(lines)) if _is_value(lines[index - 1], lines[index])), 0)
+    if not start or not any(char.isalpha() for text in sets[start - 1] for char in text):
+        return ["  ".join(texts) for texts in sets]
+    labels, values, after = sets[:start], sets[start], ["  ".join(texts) for texts in sets[start + 1 :]]
+    if start == 1 and len(values) == len(labels[0]) > 1:
+        return ["   ".join(map(_named, labels[0], values)), *after]
+    return [_named(" ".join(text for texts in labels for text in texts), "  ".join(values)), *after]
+
+
+def _is_value(above: Line, line: Line) -> bool:
+    entered = all(word.first >= ENTERED for word in line.words)
+    return (entered or line.height >= _LARGER * above.height) and not all(word.first >= ENTERED for word in above.words)
+
+
+def _named(label: str, value: str) -> str:
+    return f"{label.rstrip(' :')}: {value}"

@@ -19,13 +19,12 @@ from rollcall.items.pdf.plain import plain_text
 from rollcall.items.pdf.rows import rows_of
 from rollcall.items.pdf.ruled import lattices, merged
 from rollcall.items.pdf.shapes import Rule, Shapes
-from rollcall.items.pdf.tables import is_table, same_columns
-from rollcall.items.pdf.words import Line, Word, letter_width, line_of, lines_of, slanted_text, words_of
+from rollcall.items.pdf.tables import is_table, same_columns, without_rules
+from rollcall.items.pdf.words import ENTERED, Line, Word, letter_width, line_of, lines_of, slanted_text, words_of
 from rollcall.items.pdf.written import usual_pitch, written
 
 _RIGHT_TO_LEFT = range(0x590, 0x900)
 _Known = Sequence[Span] | None  # columns of a table the page may go on with; None where no table is looked for
-_LAST = 1 << 40  # the order of what is put on a page after it was drawn
 
 
 class Found(msgspec.Struct):
@@ -85,7 +84,7 @@ def read_page(textpage: Any, shapes: Shapes, entered: Sequence[Word] = (), known
 
 
 def _numbered(entered: Iterable[Word]) -> list[Word]:
-    return [word._replace(first=_LAST + 8 * index, last=_LAST + 8 * index) for index, word in enumerate(entered)]
+    return [word._replace(first=ENTERED + 8 * index, last=ENTERED + 8 * index) for index, word in enumerate(entered)]
 
 
 def _reads_leftward(glyphs: Glyphs) -> bool:
@@ -138,7 +137,7 @@ def _ruled(words: Sequence[Word], unit: float, shapes: Shapes, found: list[Found
             top = lattice.ys[first]
             columns, rows = table_rows(grid, first, end, unit) if is_data else ([], [])
             if len(rows) > 1:
-                found.append(Found(top, columns, rows))
+                found.append(Found(top, columns, without_rules(rows)))
             else:
                 blocks.append(_Block(top, form_text(grid, first, end, unit)))
     return free
@@ -152,7 +151,7 @@ def _columns(sheet: "_Sheet", found: list[Found], known: _Known) -> Iterator[_Bl
             continue
         text = _prose(sheet, block) if block.prose else None
         if text is None:
-            rows = rows_of(lines, block, sheet.rules, sheet.unit)
+            rows = without_rules(rows_of(lines, block, sheet.rules, sheet.unit))
             if not is_table(rows, goes_on=same_columns(known or (), block.columns, len(block.columns))):
                 continue
             found.append(Found(lines[block.first].bottom, block.columns, rows))

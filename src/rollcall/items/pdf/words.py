@@ -11,6 +11,7 @@ from rollcall.items.pdf.glyphs import Glyphs
 
 SAME_LINE = 0.35  # of the height of a letter: texts that stand no further apart are of one line
 GAP = 1.5  # widths of a character that part two columns; a word space is at most one
+ENTERED = 1 << 40  # the order of drawing of what was put into fields after the page was drawn
 
 
 class Word(NamedTuple):
