@@ -27,7 +27,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--discovered", metavar="DATE", help="the day the breach was known, YYYY-MM-DD")
     parser.add_argument("--workers", type=_positive, default=2, metavar="N", help="worker processes (2)")
     parser.add_argument("--engine", choices=("local", "ray"), default="local", help="where the work is done (local)")
-    parser.add_argument("--no-ocr", dest="ocr", action="store_false", help="do not read pictures")
+    parser.add_argument(
+        "--no-ocr",
+        dest="ocr",
+        action="store_false",
+        help="put off reading pictures; each page is a problem `needs_ocr` until a run without this",
+    )
 
 
 def _positive(text: str) -> int:
@@ -130,6 +135,9 @@ COMMAND = Command(
     text="""\
 Create CASE if it is not there, register each SOURCE (hashed, never changed), and do all that is not yet done: open,
 find, put together, resolve. Broken off anywhere, run the same command again: it goes on where it was.
+
+Pages that are pictures take seconds each. With --no-ocr they are counted as problems `needs_ocr`, and a later run
+without it reads them and nothing else; max_ocr_pages in case.toml [policy] sets how many are read in the case.
 
 Exit 0: done, the list is final as far as it was read. Exit 3: done, with problems that may hide people; see
 `rollcall problems CASE`.
