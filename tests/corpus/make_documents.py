@@ -227,7 +227,95 @@ def make_rtf() -> None:
     )  # fmt: skip
 
 
-MAKERS = (make_pptx, make_odf, make_rtf)
+# --- XML and JSON ----------------------------------------------------------------------------------------------------
+
+
+def make_xml() -> None:
+    """Records that repeat, with values at several depths and in attributes; a text with marks in it; a broken one."""
+    records = (
+        '<?xml version="1.0"?><export made="2024-03-04"><site>Elm Clinic</site>'
+        '<patient mrn="MRN0044812"><name><given>Ann</given><family>Frobisher</family></name><visit>1 May</visit><visit>9 May</visit></patient>'
+        "<patient><name><given>Bo</given><family>Quill</family></name><ssn>899-45-1234</ssn></patient></export>"
+    )
+    rows = [
+        ["mrn", "name given", "name family", "visit", "ssn"], ["MRN0044812", "Ann", "Frobisher", "1 May; 9 May"],
+        ["", "Bo", "Quill", "", "899-45-1234"],
+    ]  # fmt: skip
+    case(
+        "xml", "records", "xml", records.encode(),
+        parts=[text("made: 2024-03-04\nsite: Elm Clinic"), table(numbered(rows), label="export/patient")],
+    )  # fmt: skip
+    case(
+        "xml",
+        "mixed",
+        "xml",
+        b"<?xml version='1.0'?><letter>Dear <who>Ann</who>, see</letter>",
+        parts=[text("letter: Dear\nwho: Ann\nletter: , see")],
+    )
+    case(
+        "xml",
+        "broken",
+        "xml",
+        b"<?xml version='1.0'?><list><name>Ann Frobisher</name><c>",
+        parts=[text("Ann Frobisher")],
+        faults=[{"code": "partial"}],
+    )
+    case(
+        "xml",
+        "entities",
+        "xml",
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        faults=[{"code": "bomb"}],
+    )
+
+
+def make_json() -> None:
+    """Objects in a list, lists in a list, lines of objects."""
+    rows = [["mrn", "name given", "visits"], ["MRN0044812", "Ann", "1 May; 9 May"], ["0012", "Bo"]]
+    one = '{"mrn": "MRN0044812", "name": {"given": "Ann"}, "visits": ["1 May", "9 May"], "paid": null}'
+    other = '{"mrn": "0012", "name": {"given": "Bo"}}'
+    case(
+        "json_", "records", "json", f'{{"site": "Elm Clinic", "open": true, "patients": [{one}, {other}]}}'.encode(),
+        parts=[text("site: Elm Clinic\nopen: true"), table(numbered(rows), label="patients")],
+    )  # fmt: skip
+    case("json_", "lines", "ndjson", f"{one}\n{other}\n".encode(), parts=[table(numbered(rows))])
+    lists = '[["Patient", "SSN"], ["Ann Frobisher", 899451234.50]]'
+    cells = [["1", "2"], ["Patient", "SSN"], ["Ann Frobisher", "899451234.50"]]
+    case("json_", "lists", "json", lists.encode(), parts=[table(numbered(cells))])
+
+
+def make_office_xml() -> None:
+    """Word 2003 XML with a table and a picture; XML Spreadsheet 2003 with formats, gaps, a note."""
+    cell = "<w:tc><w:p><w:r><w:t>%s</w:t></w:r></w:p></w:tc>"
+    grid = "".join(f"<w:tr>{cell % a}{cell % b}</w:tr>" for a, b in (("Patient", "Visit"), ("Ann Frobisher", "1 May")))
+    word = (
+        '<?xml version="1.0"?><?mso-application progid="Word.Document"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml">'
+        f"<w:body><w:p><w:r><w:t>Dear Ann</w:t></w:r></w:p><w:tbl>{grid}</w:tbl><w:binData>iVBORw0KGgoAAAAA</w:binData></w:body></w:wordDocument>"
+    )
+    case(
+        "office_xml", "word", "doc", word.encode(),
+        parts=[text("Dear Ann"), table(numbered([["Patient", "Visit"], ["Ann Frobisher", "1 May"]]), label="table 1")],
+        inners=[{"locator": "binary:0", "kind": "inline"}],
+    )  # fmt: skip
+    data = '<Cell%s><Data ss:Type="%s">%s</Data>%s</Cell>'
+    sheet = (
+        '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        '<Styles><Style ss:ID="s1"><NumberFormat ss:Format="000\\-00\\-0000"/></Style></Styles><Worksheet ss:Name="Census"><Table>'
+        f"<Row>{data % ('', 'String', 'Patient', '')}{data % (' ss:Index=' + chr(34) + '3' + chr(34), 'String', 'Born', '')}</Row>"
+        f"<Row ss:Index='4'>{data % ('', 'String', '<B>Ann</B> Frobisher', '<Comment><Data>ask her</Data></Comment>')}"
+        f"{data % (' ss:StyleID=' + chr(34) + 's1' + chr(34), 'Number', '8990087', '')}{data % ('', 'DateTime', '1984-03-02T00:00:00.000', '')}</Row>"
+        "</Table></Worksheet></Workbook>"
+    )
+    case(
+        "office_xml", "sheet", "xls", sheet.encode(),
+        parts=[
+            table([[0, 0, ["Patient", "", "Born"]], [3, 0, ["Ann Frobisher", "008-99-0087", "1984-03-02"]]], kind="sheet", label="Census"),
+            text("A4: ask her", kind="note", label="Census"),
+        ],
+    )  # fmt: skip
+
+
+MAKERS = (make_pptx, make_odf, make_rtf, make_xml, make_json, make_office_xml)
 
 if __name__ == "__main__":
     for make in MAKERS:

@@ -4,7 +4,7 @@ Paragraphs are lines; tables of data are Tables, nested ones too; tables that on
 deleted stands apart, in its paragraph as it was before; what was inserted or only hidden stands where it stands.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rollcall.items import ooxml
@@ -24,7 +24,7 @@ _PICTURED = {
     "docPr": ("title", "descr"), "cNvPr": ("title", "descr"), "imagedata": ("title",), "shape": ("alt",),
     "textpath": ("string",), "tblCaption": ("val",), "tblDescription": ("val",),
 }  # fmt: skip
-_TAGS = (
+TAGS = (
     "p", "t", "delText", "tab", "ptab", "br", "cr", "noBreakHyphen", "softHyphen", "sym", "tbl", "tr", "tc", "gridSpan",
     "vMerge", "AlternateContent", "Fallback", "v", "pt", "comment", "cm", "text", "checked", "instrText",
     "delInstrText", "ins", "moveFrom", "sld", "sp", "ph", *_SAYING, *_PICTURED,
@@ -47,10 +47,26 @@ def values(
 
     `hidden` left open is decided by the part itself (a slide says that it is not shown).
     """
+    yield from told(
+        package.elements(name, TAGS, starts=True), name, kind, label, limits, hidden=hidden, prompts=prompts
+    )
+
+
+def told(
+    elements: Iterable[tuple[str, Any]],
+    name: str,
+    kind: str,
+    label: str,
+    limits: Limits,
+    *,
+    hidden: bool | None = None,
+    prompts: bool = True,
+) -> Iterator[Yield]:
+    """Yield the same of elements as they start and end."""
     reader = Reader(prompts=prompts)
     fault: Fault | None = None
     try:
-        for event, element in package.elements(name, _TAGS, starts=True):
+        for event, element in elements:
             reader.take(event, element)
     except RefusedError as error:
         fault = ooxml.refused(error)

@@ -1,0 +1,154 @@
+"""Office documents in one XML file: Word 2003 XML, flat OPC, and XML Spreadsheet 2003, which many systems export.
+
+They often carry the ending .doc or .xls. What is written into them in base64 is given out.
+"""
+
+import functools
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from rollcall.items import ooxml, ooxml_text, xml_stream
+from rollcall.items.cells import EPOCH, PLAIN, Row, Style, number_shown, pieces, reference, style
+from rollcall.items.ooxml import BROKEN
+from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
+from rollcall.items.parsers.html import embedded
+from rollcall.items.readable import Readable
+from rollcall.items.xml_stream import RefusedError, attribute, local
+
+_WORD = (
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+    b"http://schemas.microsoft.com/office/2006/xmlPackage",
+)
+_SHEETS = b"urn:schemas-microsoft-com:office:spreadsheet"
+_MOST_COLUMNS = 1 << 14
+
+
+def looks_like(untrusted: Readable) -> bool:
+    """Decide by the namespace of the root element."""
+    head = untrusted.read_at(0, 4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if not head.startswith(b"<") or b"<html" in head[:1024].lower():
+        return False
+    return any(name in head for name in _WORD) or (_SHEETS in head and b"Workbook" in head)
+
+
+def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    """Yield the text and tables, or the sheets, then what is embedded."""
+    if untrusted.size > limits.max_bytes:
+        yield Fault(code="too_large", detail="file")
+        return
+    if _SHEETS in untrusted.read_at(0, 4096) and b"Workbook" in untrusted.read_at(0, 4096):
+        yield from _attempt(functools.partial(_sheets, untrusted, limits))
+        return
+    elements = xml_stream.elements(untrusted.stream(), "document", ooxml_text.TAGS, starts=True)
+    yield from ooxml_text.told(elements, "document", "text", "", limits)
+    yield from _attempt(functools.partial(_binaries, untrusted))
+
+
+def _attempt(read: Callable[[], Iterator[Yield]]) -> Iterator[Yield]:
+    try:
+        yield from read()
+    except RefusedError as error:
+        yield ooxml.refused(error)
+    except BROKEN as error:
+        yield Fault(code="partial", detail=f"XML: {type(error).__name__}")
+
+
+def _binaries(untrusted: Readable) -> Iterator[Yield]:
+    found = xml_stream.elements(untrusted.stream(), "document", ("binData", "binaryData"))
+    for number, (_, element) in enumerate(found):
+        if element.text and element.text.strip():
+            yield embedded(f"binary:{number}", "", element.text)
+
+
+def _sheets(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+    tags = ("Style", "Worksheet", "Row", "WorksheetOptions")
+    elements = xml_stream.elements(untrusted.stream(), "workbook", tags, starts=True)
+    forms: dict[str, Style] = {}
+    for event, element in elements:
+        if local(element.tag) == "Style" and event == "end":
+            codes = [attribute(one.attrib, "Format") for one in element if local(one.tag) == "NumberFormat"]
+            forms[attribute(element.attrib, "ID")] = style(codes[0]) if codes and codes[0] else PLAIN
+        elif local(element.tag) == "Worksheet" and event == "start":
+            notes: list[str] = []
+            sheet = _Sheet(elements, forms, notes, limits)
+            label = attribute(element.attrib, "Name")
+            yield Table(rows=sheet.rows(), kind="sheet", label=label, hidden=sheet.is_hidden)
+            yield from sheet.faults
+            if notes:
+                yield Text(text="\n".join(notes), kind="note", label=label)
+
+
+class _Sheet:
+    """The rows of one sheet."""
+
+    def __init__(self, elements: Iterator[Any], forms: dict[str, Style], notes: list[str], limits: Limits) -> None:
+        self._elements = elements
+        self._forms = forms
+        self._notes = notes
+        self._left = limits.max_cells
+        self.is_hidden = False  # known only behind the rows, so a hidden sheet is read as any other
+        self.faults: list[Fault] = []
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows until the sheet ends."""
+        number = -1
+        for event, element in self._elements:
+            name = local(element.tag)
+            if name == "Worksheet" and event == "end":
+                return
+            if name == "Row" and event == "end":
+                number = max(_index(element, number + 1), number + 1)
+                cells = list(self._cells(element, number))
+                self._left -= len(cells)
+                if self._left < 0:
+                    self.faults.append(Fault(code="too_large", detail="more cells than allowed", part=True))
+                    return
+                yield from pieces(number, iter(cells))
+
+    def _cells(self, row: Any, number: int) -> Iterator[tuple[int, str]]:
+        column = -1
+        for cell in row:
+            if local(cell.tag) != "Cell":
+                continue
+            column = max(_index(cell, column + 1), column + 1)
+            if column >= _MOST_COLUMNS:
+                return
+            form = self._forms.get(attribute(cell.attrib, "StyleID"), PLAIN)
+            for one in cell:
+                if local(one.tag) == "Data" and (text := _shown(one, form)):
+                    yield column, text
+                elif local(one.tag) == "Comment" and (text := " ".join("".join(one.itertext()).split())):
+                    self._notes.append(f"{reference(number, column)}: {text}")
+            across = attribute(cell.attrib, "MergeAcross", "0")
+            column += int(across) if across.isdigit() and len(across) < 6 else 0
+
+
+def _index(element: Any, otherwise: int) -> int:
+    written = attribute(element.attrib, "Index")
+    return int(written) - 1 if written.isascii() and written.isdigit() and 0 < len(written) < 9 else otherwise
+
+
+def _shown(data: Any, form: Style) -> str:
+    text = "".join(data.itertext())
+    kind = attribute(data.attrib, "Type")
+    if kind == "DateTime":
+        return text.removesuffix(".000").replace("T", " ").removesuffix(" 00:00:00")
+    if kind == "Boolean":
+        return "TRUE" if text.strip() == "1" else "FALSE"
+    if kind == "Number":
+        try:
+            number = float(text)
+        except ValueError:
+            return text
+        return number_shown(text.strip(), number, form, EPOCH) if math.isfinite(number) else text
+    return text
+
+
+PARSER = Parser(
+    name="office_xml",
+    version=1,
+    media_types=("application/vnd.ms-word.2003-xml", "application/vnd.ms-excel.2003-xml"),
+    looks_like=looks_like,
+    parse=parse,
+)
