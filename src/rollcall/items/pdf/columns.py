@@ -3,6 +3,8 @@
 Nothing of what the words say is looked at, but whether labels end in colons: lines of labels with values are a form.
 """
 
+import math
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -204,6 +206,9 @@ def _filled(kept: Sequence[Line], columns: Sequence[Span], apart: Spacing) -> bo
 
 def column_of(columns: Sequence[Span], left: float, right: float) -> int:
     """Return the column that most of a text stands in."""
+    index = max(bisect(columns, (left, math.inf)) - 1, 0)
+    if index + 1 == len(columns) or right <= columns[index + 1][0]:
+        return index
     shared = [min(right, end) - max(left, start) for start, end in columns]
     return max(range(len(columns)), key=lambda index: (shared[index], -index))
 

@@ -1,7 +1,9 @@
 """Tables and forms whose cells are drawn: rules become a grid, a cell is what no rule parts."""
 
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import neg
 
 import msgspec
 import numpy as np
@@ -39,8 +41,7 @@ class Lattice(msgspec.Struct):
 
     def field(self, x: float, y: float) -> tuple[int, int]:
         """Return the row and column of a place inside."""
-        col = int(np.searchsorted(self.xs, x)) - 1
-        row = int(np.searchsorted(-np.array(self.ys), -y)) - 1
+        col, row = bisect(self.xs, x) - 1, bisect(self.ys, -y, key=neg) - 1
         return min(max(row, 0), len(self.ys) - 2), min(max(col, 0), len(self.xs) - 2)
 
 
@@ -78,7 +79,7 @@ def merged(rules: Iterable[Rule]) -> list[Rule]:
     borders = [(a + b) / 2 for a, b in pairwise(marks)]
     by_mark: dict[int, list[tuple[float, float]]] = {}
     for rule in kept:
-        by_mark.setdefault(int(np.searchsorted(borders, rule.at)), []).append((rule.start, rule.end))
+        by_mark.setdefault(bisect(borders, rule.at), []).append((rule.start, rule.end))
     merged = []
     for index, spans in sorted(by_mark.items()):
         spans.sort()

@@ -118,12 +118,11 @@ def lines_of(words: Sequence[Word]) -> list[Line]:
 
 def line_of(words: Sequence[Word]) -> Line:
     """Return words of one height as a line."""
-    kept: list[Word] = []
-    for word in sorted(words, key=lambda one: (one.left, one.first)):
-        again = any(
-            word.text == before.text and abs(word.left - before.left) < 0.15 * word.height for before in kept[-3:]
-        )
-        if not again:
+    ordered = sorted(words)
+    kept = ordered[:1]
+    for word in ordered[1:]:
+        near = word.left - 0.15 * word.height
+        if not any(before.left > near and before.text == word.text for before in kept[-3:]):
             kept.append(word)
     tallest = max(kept, key=lambda one: one.right - one.left)
     return Line(tallest.bottom, tallest.height, kept)
