@@ -26,7 +26,7 @@ def test_status(rollcall: Rollcall, capsys: pytest.CaptureFixture[str]) -> None:
     assert "1 person on the list (all in scope; 0 by proof)" in text
     assert "no deadlines: no discovery date given" in text
     assert "only one: if it is lost, the case is lost" in text
-    assert "Register its password with --passwords" in text
+    assert "run again with --passwords FILE" in text
 
 
 def test_status_as_json(rollcall: Rollcall, capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,7 +81,8 @@ def test_problems(rollcall: Rollcall, capsys: pytest.CaptureFixture[str]) -> Non
     assert rollcall("problems") == 0
     text = output(capsys)
     assert "census.zip" in text
-    assert "encrypted: Register its password" in text
+    assert "encrypted: Ask the sender" in text
+    assert "AT RISK" in text
     assert rollcall("problems", "--json", "--code", "corrupt") == 0
     assert json.loads(output(capsys)) == []
 

@@ -25,6 +25,10 @@ IMPACT = Impact(
     by_element=[("Social Security number", 900, 12), ("A label that is far too long for the room it has here", 3, 0)],
     by_state=[("MN", 1200, 12), ("unknown", 34, 0)],
     by_mailbox=[("desk@example.org", 1234, 12)],
+    by_format=[
+        {"format": "application/zip", "n_items": 7, "n_read": 0, "n_empty": 0, "n_problem": 7, "n_skipped": 0},
+        {"format": "message/rfc822", "n_items": 1293, "n_read": 1290, "n_empty": 3, "n_problem": 0, "n_skipped": 0},
+    ],
     problems=[{"code": "encrypted", "n": 7, "meaning": "Protected.", "what_to_do": "Give its password."}],
     problem_rows=[
         {
@@ -58,6 +62,7 @@ def test_it_opens_with_the_account_and_counts_both_ways() -> None:
     assert "1,234people on the list, all in scope" in words
     assert "12of them by proof of access" in words
     assert "Not final" in words
+    assert "message/rfc8221,2931,29030" in words
     assert "No deadlines: no discovery date given." in words
 
 

@@ -6,6 +6,8 @@ from rollcall.cli.command import Command, add_case, add_json, add_values
 from rollcall.cli.opening import connected, shown_rows
 from rollcall.cli.output import print_columns, print_json
 
+_SHOWN = 3  # people at risk that are named in a line; --json names all
+
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     add_case(parser)
@@ -25,11 +27,11 @@ def run(args: argparse.Namespace) -> int:
         print_json(rows)
         return 0
     print_columns(
-        ("PROBLEM", "CODE", "STATE", "TIMES", "MAILBOX", "MESSAGE", "PATH", "DETAIL"),
+        ("PROBLEM", "CODE", "STATE", "TIMES", "MAILBOX", "MESSAGE", "PATH", "AT RISK", "DETAIL"),
         (
             (
                 row["problem_id"][:12], row["code"], row["state"], row["n_occurrences"], row["mailbox"],
-                row["message_id"], row["path"], row["detail"],
+                row["message_id"], row["path"], _at_risk(row["people_at_risk"]), row["detail"],
             )
             for row in rows
         ),
@@ -39,12 +41,21 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _at_risk(names: list[str] | None) -> str:
+    """Return the people whose names are visible around what could not be read, the first few by name."""
+    if not names:
+        return ""
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    return "; ".join(names[:_SHOWN]) + more
+
+
 COMMAND = Command(
     name="problems",
     summary="list what could not be read, where, and what to do next",
     text="""\
 List what could not be read, or not wholly: one line per content, at its first occurrence. While one is open the list is
-not final. Mend it and run again, or sign it off with a reason.
+not final. Mend it and run again, or sign it off with a reason. AT RISK are people whose names are visible around it (in
+the mail that brought it, in its name, in the list of what it holds); their data may stand in what could not be read.
 
 example:
   rollcall problems my-case --code encrypted --key-file my.key

@@ -32,6 +32,10 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
         problems = views.rows(connection, "problems").to_pylist()
         sources = views.rows(connection, "sources").to_pylist()
         account, people = views.one(connection, "accounting"), views.one(connection, "headline")
+        formats, custodians = (
+            connection.sql(f"FROM accounting_by_{name} ORDER BY ALL").to_arrow_table().to_pylist()
+            for name in ("format", "custodian")
+        )
         mask = masker(connection, ELEMENTS)
     finally:
         connection.close()
@@ -53,6 +57,8 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
             {name: mask.text(row[name]) for name in ("path", "same_as")} for row in store.ledger.rows("same_source")
         ],
         "account": account,
+        "formats": formats,
+        "custodians": custodians,
         "people": people,
         "problems": [{"code": code, "n": n, "what_to_do": advice[code]} for code, n in sorted(open_codes.items())],
         "n_notes": sum(row["state"] == "resolved" for row in problems),
@@ -108,6 +114,11 @@ def print_standing(case: "Case", store: "Store") -> None:
             for row in found["sources"]
         ),
     )
+    print()
+    _print_account("FORMAT", found["formats"], "format")
+    if len(found["custodians"]) > 1:
+        print()
+        _print_account("CUSTODIAN", found["custodians"], "custodian")
     for pair in found["same_sources"]:
         print(f"{plain(pair['path'])} holds the same bytes as {plain(pair['same_as'])}: one source, read once.")
     if found["problems"]:
@@ -126,6 +137,13 @@ def print_standing(case: "Case", store: "Store") -> None:
     safe = found["protection"]
     print(f"Protection: {safe['tier'] or 'not known'}; facts and ledger encrypted at rest; {safe['sentence']}.")
     print(f"Ledger head: {found['ledger_head']}")
+
+
+def _print_account(title: str, rows: list[dict[str, Any]], name: str) -> None:
+    print_columns(
+        (title, "ITEMS", "READ", "EMPTY", "PROBLEMS"),
+        ((row[name] or "nobody's", row["n_items"], row["n_read"], row["n_empty"], row["n_problem"]) for row in rows),
+    )
 
 
 def run(args: argparse.Namespace) -> int:

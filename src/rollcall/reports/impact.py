@@ -33,6 +33,7 @@ class Impact(msgspec.Struct, frozen=True, kw_only=True):
     by_element: list[tuple[str, int, int]]
     by_state: list[tuple[str, int, int]]
     by_mailbox: list[tuple[str, int, int]]
+    by_format: list[dict[str, Any]]
     problems: list[dict[str, Any]]
     problem_rows: list[dict[str, Any]]
     n_notes: int
@@ -65,6 +66,7 @@ def gather(
         by_element=_counts(connection, "counts_by_element", _element_label),
         by_state=_counts(connection, "counts_by_state", lambda name: name or "unknown")[:STATES],
         by_mailbox=_counts(connection, "counts_by_mailbox", lambda name: name or "files outside a mailbox"),
+        by_format=connection.sql("FROM accounting_by_format ORDER BY ALL").to_arrow_table().to_pylist(),
         problems=[
             {"code": code, "n": n, "meaning": CODES[code].meaning, "what_to_do": CODES[code].what_to_do}
             for code, n in sorted(opened.items(), key=lambda pair: (-pair[1], pair[0]))

@@ -17,7 +17,8 @@ from rollcall import model
 from rollcall.problems import CODES
 
 VIEWS: tuple[str, ...] = (
-    "found_in", "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "problems",
+    "found_in", "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "people_at_risk",
+    "problems", "accounting_by_format", "accounting_by_custodian",
     "reach", "occurrences", "strongest", "holders", "attributions", "places", "persons", "evidence", "individuals",
     "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values",
     "reasons", "whereabouts", "mention_families",
@@ -30,7 +31,10 @@ MADE_BEFORE = frozenset({"found_in", "known_values"})
 
 # What a contract table is sorted by, and what may be asked for by name in `export`.
 RECORDS: dict[str, type[model.Record]] = {record.TABLE: record for record in model.TABLES}
-COUNTS: tuple[str, ...] = ("accounting", "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline")
+COUNTS: tuple[str, ...] = (
+    "accounting", "accounting_by_format", "accounting_by_custodian",
+    "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline",
+)  # fmt: skip
 _IDS: dict[str, tuple[str, ...]] = {
     "individuals": ("individual_id",), "sources": ("source_id",), "items": ("item_id",), "problems": ("problem_id",),
     "duties": ("duty_id",), "findings": ("finding_id", "blob_id"), "mentions": ("mention_id", "blob_id"),

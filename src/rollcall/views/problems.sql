@@ -56,6 +56,7 @@ namesakes AS (
 listed AS (
     SELECT
         left(sha256(concat_ws(chr(31), placed.blob_id, placed.code, placed.locator)), 32) AS problem_id,
+        placed.blob_id,
         placed.item_id,
         e.message_id,
         e.mailbox,
@@ -69,6 +70,7 @@ listed AS (
     UNION ALL
     SELECT
         left(sha256(concat_ws(chr(31), namesakes.message_id, 'duplicate_message_id', '')), 32),
+        NULL,
         namesakes.item_id,
         namesakes.message_id,
         e.mailbox,
@@ -84,6 +86,7 @@ listed AS (
         left(sha256(concat_ws(chr(31), t.source_id, t.code, '')), 32),
         NULL,
         NULL,
+        NULL,
         registered.mailbox,
         regexp_extract(registered.path, '[^/]*$'),
         t.code,
@@ -96,7 +99,7 @@ listed AS (
     UNION ALL
     SELECT
         left(sha256(concat_ws(chr(31), decision_id, 'orphaned_decision', '')), 32),
-        NULL, NULL, NULL, '', 'orphaned_decision', kind, false, 1
+        NULL, NULL, NULL, NULL, '', 'orphaned_decision', kind, false, 1
     FROM orphaned_decisions
 )
 SELECT
@@ -108,7 +111,7 @@ SELECT
     listed.code,
     listed.detail,
     coalesce(codes.what_to_do, '') AS what_to_do,
-    NULL::VARCHAR[] AS people_at_risk,
+    CASE WHEN codes.loses THEN people_at_risk.names END AS people_at_risk,
     CASE
         WHEN coalesce(codes.loses, true) = false THEN 'resolved'
         WHEN listed.skipped OR signed.anchor IS NOT NULL THEN 'signed_off'
@@ -117,6 +120,7 @@ SELECT
     listed.n_occurrences
 FROM listed
 LEFT JOIN codes ON codes.code = listed.code
+LEFT JOIN people_at_risk ON people_at_risk.blob_id = listed.blob_id
 LEFT JOIN (
     SELECT DISTINCT anchor FROM decisions WHERE kind = 'sign_off' AND undone_by IS NULL
 ) AS signed ON signed.anchor = listed.problem_id;
