@@ -58,6 +58,10 @@ CODES: dict[str, Code] = {
     "needs_tool": Code(
         "A program or package that is not installed is needed to read it.", "Install what is named and run again."
     ),
+    "audio_not_read": Code(
+        "The file is a recording, such as voicemail; nobody has listened to it.",
+        "Listen to it, and record whom it speaks of.",
+    ),
     "too_large": Code(
         "The content is over the size this case allows.", "Raise the limit in case.toml [policy] and run again."
     ),

@@ -19,6 +19,7 @@ _BROKEN = (OSError, ValueError, LookupError, EOFError, ArithmeticError, RuntimeE
            struct.error, zipfile.BadZipFile, zlib.error, ContentError)  # fmt: skip
 
 _KNOWN, _CLOSED, _UNKNOWN = "unsupported", "encrypted", "unknown_format"
+_SOUND = "audio_not_read"
 _DAMAGED = "corrupt"  # there is a reader, but what follows the signature is not what it reads
 
 # (offset, bytes there, media type, problem code when no reader takes it), most specific first
@@ -61,12 +62,21 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (257, b"ustar", "application/x-tar", _KNOWN),
     (0, b"PAR1", "application/vnd.apache.parquet", _KNOWN),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska", _KNOWN),
+    (4, b"ftypM4A", "audio/mp4", _SOUND),
+    (4, b"ftypM4B", "audio/mp4", _SOUND),
     (4, b"ftyp", "video/mp4", _KNOWN),
-    (0, b"OggS", "audio/ogg", _KNOWN),
-    (0, b"ID3", "audio/mpeg", _KNOWN),
-    (0, b"\xff\xfb", "audio/mpeg", _KNOWN),
-    (0, b"#!AMR", "audio/amr", _KNOWN),
-    (0, b"fLaC", "audio/flac", _KNOWN),
+    (0, b"OggS", "audio/ogg", _SOUND),
+    (0, b"ID3", "audio/mpeg", _SOUND),
+    (0, b"\xff\xfb", "audio/mpeg", _SOUND),
+    (0, b"\xff\xf3", "audio/mpeg", _SOUND),
+    (0, b"\xff\xf2", "audio/mpeg", _SOUND),
+    (0, b"\xff\xf1", "audio/aac", _SOUND),
+    (0, b"\xff\xf9", "audio/aac", _SOUND),
+    (0, b"#!AMR", "audio/amr", _SOUND),
+    (0, b"fLaC", "audio/flac", _SOUND),
+    (0, b".snd\0\0\0", "audio/basic", _SOUND),
+    (0, b"#!SILK_V3", "audio/silk", _SOUND),
+    (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf", _SOUND),  # WMA as a rule: what phones record
     (0, b"-----BEGIN PGP MESSAGE", "application/pgp-encrypted", _CLOSED),
     (0, b"age-encryption.org/", "application/x-age", _CLOSED),
     (0, b"-----BEGIN AGE ENCRYPTED", "application/x-age", _CLOSED),
@@ -160,7 +170,7 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
     if head.startswith(_OLE_MAGIC):
         return _compound(readable)
     if head.startswith(b"RIFF"):
-        return ("image/webp", _DAMAGED) if head[8:12] == b"WEBP" else ("audio/x-wav", _KNOWN)
+        return ("image/webp", _DAMAGED) if head[8:12] == b"WEBP" else _riff(head)
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
         return "image/bmp", _DAMAGED
     if (cms := _CMS.match(head)) is not None:
@@ -175,6 +185,11 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
         if pattern.match(text):
             return media_type, code
     return ("application/pgp-encrypted", _CLOSED) if _PGP.match(head) else None
+
+
+def _riff(head: bytes) -> tuple[str, str]:
+    """Return what a container for sound, film and pictures holds."""
+    return ("audio/x-wav", _SOUND) if head[8:12] == b"WAVE" else ("video/x-msvideo", _KNOWN)
 
 
 def _also(media_type: str, head: bytes) -> bool:

@@ -64,7 +64,7 @@ def _beside(document: Document, package: Compound, main: bytes) -> Iterator[Yiel
     if told := compound.about(package):
         yield Text(text="\n".join(told), kind="note", label="properties", hidden=True)
     if "\tDRMContent" in package:
-        yield Fault(code="encrypted", detail="rights-managed document: only what Word shows instead was read")
+        yield Fault(code="rights_managed", detail="only what Word shows instead was read")
     yield from blips.inners(_pictures(document, package, main))
     yield from embedded(package, ("ObjectPool",))
 
