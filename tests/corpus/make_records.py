@@ -363,6 +363,45 @@ def dicom() -> None:
     )  # fmt: skip
 
 
+def cards() -> None:
+    """Two cards of different versions, and an appointment."""
+    lines = [
+        "BEGIN:VCARD", "VERSION:3.0", "N:Okonkwo;Marisol;L;;", "FN:Marisol Okonkwo", "TEL;TYPE=HOME:701-555-0142",
+        "ADR;TYPE=HOME:;;12 Oak St;Fargo;ND;58102;USA", "BDAY:1984-03-02", "NOTE:MRN 0042", "END:VCARD",
+        "BEGIN:VCARD", "VERSION:2.1", "FN:Tom Okonkwo", "no line of a card", "END:VCARD",
+    ]  # fmt: skip
+    said = [
+        "card 1 N: Marisol L Okonkwo", "card 1 FN: Marisol Okonkwo", "card 1 TEL: 701-555-0142", "card 1 ADR: 12 Oak St",
+        "card 1 ADR city: Fargo", "card 1 ADR state: ND", "card 1 ADR zip: 58102", "card 1 BDAY: 1984-03-02", "card 1 NOTE: MRN 0042",
+        "card 2 FN: Tom Okonkwo",
+    ]  # fmt: skip
+    case(
+        "vcard", "two_cards", "vcf", "\r\n".join([*lines, ""]).encode(),
+        parts=[
+            text("\n".join(said) + "\n", "record"), text("MRN 0042", "section", label="card 1 NOTE"),
+            text("no line of a card", "section", label="card 2"),
+        ],
+        records=[
+            record("card 1", "correspondent", ["name.full", "Okonkwo, Marisol L", "card 1 N"], ["phone.phone", "701-555-0142", "card 1 TEL"],
+                   ["address.street", "12 Oak St", "card 1 ADR"], ["address.city", "Fargo", "card 1 ADR"], ["address.state", "ND", "card 1 ADR"],
+                   ["address.zip", "58102", "card 1 ADR"], ["date_of_birth.full", "1984-03-02", "card 1 BDAY"]),
+            record("card 2", "correspondent", ["name.full", "Tom Okonkwo", "card 2 FN"]),
+        ],
+        faults=[{"code": "defect"}],
+    )  # fmt: skip
+    event = [
+        "BEGIN:VCALENDAR", "VERSION:2.0", "BEGIN:VEVENT", "SUMMARY:Marisol Okonkwo\\, intake", "DESCRIPTION:born 3/2/84\\n",
+        " MRN 0042", "ATTENDEE;CN=Greg House:mailto:greg@clinic.example", "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    case(
+        "ics", "appointment", "ics", "\r\n".join([*event, ""]).encode(),
+        parts=[
+            text("Marisol Okonkwo, intake", "subject"), text("born 3/2/84\nMRN 0042", "body"),
+            text("To: Greg House <greg@clinic.example>", "header"),
+        ],
+    )  # fmt: skip
+
+
 if __name__ == "__main__":
-    for make in (hl7, x12, fhir, ccda, dicom):
+    for make in (hl7, x12, fhir, ccda, dicom, cards):
         make()

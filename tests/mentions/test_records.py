@@ -46,10 +46,11 @@ FIELDS = [
 ]
 RECORDS = [record(PATIENT, "patient"), record(FATHER, "guarantor"), record("message 1 IN1", "subscriber")]
 FOUND = list(findings_of_records(FIELDS, seal))
-MADE = assemble_records(
-    RECORDS, FIELDS, [RecordRelation(blob_id=BLOB, key=FATHER, other_key=PATIENT, relation="guarantor_of"),
-                      RecordRelation(blob_id=BLOB, key="message 1 IN1", other_key=PATIENT, relation="subscriber_of")], FOUND,
-)  # fmt: skip
+RELATIONS = [
+    RecordRelation(blob_id=BLOB, key=FATHER, other_key=PATIENT, relation="guarantor_of"),
+    RecordRelation(blob_id=BLOB, key="message 1 IN1", other_key=PATIENT, relation="subscriber_of"),
+]
+MADE = assemble_records(RECORDS, FIELDS, RELATIONS, FOUND)
 BY_NAME = {one.name: one for one in from_table(Mention, MADE.mentions)}
 
 
@@ -104,7 +105,7 @@ def test_the_anchor_does_not_turn_on_what_was_found() -> None:
     assert [one.mention_id for one in from_table(Mention, made.mentions)] == [BY_NAME["OLSON, MARY"].mention_id]
 
 
-NOTE = "Diagnosed with F11.20 in May.\nHer brother Bob Hall has I10.\nCall 701-555-0199"
+NOTE = "Diagnosed with F11.20 in May.\nHer brother Bob Hall has I10, SSN 899-22-3344.\nCall 701-555-0199"
 
 
 def said(about: str) -> dict[str, list[tuple[str, str | None]]]:
@@ -114,7 +115,8 @@ def said(about: str) -> dict[str, list[tuple[str, str | None]]]:
         Part(blob_id=BLOB, part_no=1, kind="section", label="NTE", text=NOTE, about=about),
     ]
     loose = [span(NOTE, value, what, part=1) for value, what in
-             (("F11.20", "diagnosis.code"), ("I10", "diagnosis.code"), ("701-555-0199", "phone.phone"))]  # fmt: skip
+             (("F11.20", "diagnosis.code"), ("I10", "diagnosis.code"), ("899-22-3344", "ssn.full"),
+              ("701-555-0199", "phone.phone"))]  # fmt: skip
     record_of = {FOUND[0].finding_id: BY_NAME["OLSON, MARY"]}
     made = assemble_text(parts, [*FOUND[:1], *loose], Lexicon([]), (), seal, record_of)
     names = {one.mention_id: one.name for one in from_table(Mention, made.mentions)} | {
@@ -132,6 +134,7 @@ def test_a_note_is_about_its_patient() -> None:
     given = said(PATIENT)
     assert given["F11.20"] == [("OLSON, MARY", None)]
     assert ("OLSON, MARY", None) in given["I10"]
+    assert ("Bob Hall", None) in given["899-22-3344"]  # a number beside another's name is not hers
     assert "OLSON, MARY" not in dict(given["701-555-0199"])  # numbers to call are of whom one may call
 
 

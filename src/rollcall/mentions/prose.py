@@ -15,7 +15,7 @@ from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.records import told_owners
-from rollcall.mentions.roles import are_several, context_role
+from rollcall.mentions.roles import EVENTS, are_several, context_role
 from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
 
@@ -159,18 +159,20 @@ class _Blob:
         people = self._people[text.part.part_no]
         tie = self._near(text, people.around(start), start, end)
         if text.part.part_no in self._owner and not contact:
-            return self._in_record(self._owner[text.part.part_no], tie)
+            return self._in_record(self._owner[text.part.part_no], tie, finding.element)
         if tie is None and not contact:
             tie = self._staff_named(text, start, end)
         if tie is None and text.part.kind != "header":
             tie = self._far(text, people, start, contact=contact)
         return tie or self._outsider(text, start) or Tie(None, 0.0, "nobody named")
 
-    def _in_record(self, owner: Subject, tie: Tie | None) -> Tie:
-        """Return the person whose record a note is part of; whom it names beside the value may be meant instead."""
+    def _in_record(self, owner: Subject, tie: Tie | None, element: str) -> Tie:
+        """Return whose a value in a note is: what happened, the patient's; a number beside a name, that one's."""
         if tie is None or tie.subject is None or tie.subject.person == owner.person:
             return Tie(owner, 0.9, "in a note of the record")
-        return Tie(owner, 0.7, "in a note of the record", (tie.subject,))
+        if element in EVENTS:
+            return Tie(owner, 0.7, "in a note of the record", (tie.subject,))
+        return Tie(tie.subject, 0.75, tie.why, (owner,))
 
     def _outsider(self, text: Layout, start: int) -> Tie | None:
         """Return who writes of themselves: not of the house, in the first person, naming nobody else."""

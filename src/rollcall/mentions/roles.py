@@ -41,7 +41,7 @@ _RELATIONS = {
 }
 
 _CHART = frozenset({"medical_record_number", "patient_account_number"})
-_EVENTS = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
+EVENTS = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount"})
 _STAFF_ELEMENTS = frozenset({"tax_form", "benefit_election", "work_evaluation"})
 _STAFF = re.compile(
     r"\b(payroll|salary|salaries|wages?|hire date|hired|new hires?|date of hire|employees?|direct deposit|w-?2s?|"
@@ -128,11 +128,11 @@ def context_role(elements: Collection[tuple[str, str]], words: str) -> str:
         return "patient"
     if names & _STAFF_ELEMENTS or ("other_id", "employee") in elements or _STAFF.search(words):
         return "employee"
-    if _PATIENT.search(words) or (names & _EVENTS and not insured):
+    if _PATIENT.search(words) or (names & EVENTS and not insured):
         return "patient"
     if insured or _MEMBER.search(words):
         return "member"
-    return "patient" if names & _EVENTS else ""
+    return "patient" if names & EVENTS else ""
 
 
 # One person has one of each: two of them without a name are two people.

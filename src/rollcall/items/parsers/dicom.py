@@ -5,6 +5,7 @@ patient. The first frames are pages: a film repeats the same words on each; of a
 DICOM PS3.3 (modules of patient, visit, study, image) and PS3.6 (keywords), 2024.
 """
 
+import io
 import logging
 import warnings
 from collections.abc import Callable, Iterator
@@ -96,7 +97,8 @@ def _opened(untrusted: Readable) -> "Dataset":
 
     config.settings.reading_validation_mode = config.IGNORE
     logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)  # it tells the values it stumbles over
-    return pydicom.dcmread(untrusted.stream())
+    # pydicom asks a buffered reader for the name of its file, which ours have not.
+    return pydicom.dcmread(io.BytesIO(untrusted.read_at(0, untrusted.size)))
 
 
 class _Header:
