@@ -118,7 +118,7 @@ def _loop(_: str) -> None:
 
 def _chatter(blob_id: str) -> None:
     while True:
-        _say(wire.Using("harm"))
+        _say(wire.Facts([]))
 
 
 OTHER = "ab" * 32

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rollcall.model import Blob, Part, Record, Trouble
+from rollcall.sandbox import client
 from rollcall.sandbox.client import Sandbox
 from tests.sandbox.conftest import BLOB, Opened
 from tests.sandbox.harm import DEADLY, DENIED
@@ -87,8 +88,16 @@ def test_too_much_memory_is_a_problem_of_the_content(opened: Opened) -> None:
     assert_unharmed(opened)
 
 
-def test_a_look_that_kills_leaves_a_problem(opened: Opened) -> None:
-    facts = opened("LOOK")
+def test_a_look_that_kills_is_not_taken_again(opened: Opened) -> None:
+    facts = opened("LOOK at this")
+    assert texts(facts) == ["LOOK at this"]
+    assert codes(facts) == ["crashed", "second_reader"]
+    assert_unharmed(opened)
+
+
+def test_where_no_reader_is_to_blame_the_content_is_a_problem(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "NAMES", ())
+    facts = opened(f"HARM|abort|{BLOB}")
     assert codes(facts) == ["crashed"]
     assert [(fact.blob_id, fact.state) for fact in facts if isinstance(fact, Blob)] == [(BLOB, "problem")]
     assert_unharmed(opened)

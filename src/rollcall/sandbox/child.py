@@ -6,13 +6,14 @@ files of a folder, a place for what is too large for memory.
 
 import gc
 import itertools
+import mmap
 import os
 import socket
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn, TypeVar
 
 import msgspec
 
@@ -35,9 +36,10 @@ _BATCH_SECONDS = 0.2
 _RECORD = 200  # characters that a record counts for beyond its text
 _KEPT_PIECES = 8
 _ENCODER = msgspec.msgpack.Encoder()
+T = TypeVar("T")
 
 
-def begin(sock: socket.socket, mouth: int, server: int) -> NoReturn:
+def begin(sock: socket.socket, mouth: int, page: mmap.mmap, server: int) -> NoReturn:
     """Become a child, right after the fork, and end the process when the worker hangs up."""
     status = 1
     try:
@@ -49,7 +51,7 @@ def begin(sock: socket.socket, mouth: int, server: int) -> NoReturn:
         os.dup2(theirs, 3)
         os.closerange(4, 1 << 16)
         gc.enable()
-        Child(wire.Channel.of(3, takes_descriptors=True)).serve()
+        Child(wire.Channel.of(3, takes_descriptors=True), page).serve()
         status = 0
     except (wire.ClosedError, wire.SilenceError):
         status = 0
@@ -60,8 +62,9 @@ def begin(sock: socket.socket, mouth: int, server: int) -> NoReturn:
 class Child:
     """Answers requests one after the other; what lies on the way to a content stays open for the next."""
 
-    def __init__(self, channel: wire.Channel) -> None:
+    def __init__(self, channel: wire.Channel, page: mmap.mmap) -> None:
         self._channel = channel
+        self._page = page
         self._limits = Limits()
         self._avoid: dict[str, str] = {}
         on_fault: guard.OnFault[Fault] = lambda code, detail: Fault(code=code, detail=detail)  # noqa: E731
@@ -93,6 +96,8 @@ class Child:
         answer = self.ask(question)
         if isinstance(answer, wire.Folder):
             return _Folder(self, answer.kind)
+        if isinstance(answer, wire.Kept):
+            return _Spooled(self, answer)
         return FileReadable(self._channel.descriptors.pop())
 
     def say(self, message: wire.Message) -> None:
@@ -106,7 +111,10 @@ class Child:
         if self._walker is None or self._walker[0] != avoid:
             if self._walker is not None:
                 self._walker[2].close()
-            parsers = [_announced(parser, self, avoid.get(parser.name, "")) for parser in PARSERS]
+            parsers = [
+                _dead(parser, avoid[parser.name]) if parser.name in avoid else _announced(parser, self._page, number)
+                for number, parser in enumerate(PARSERS, start=1)
+            ]
             opener = Opener(_Sources(self), self._limits, _Spool(self), self._guard, parsers)
             self._walker = (avoid, Walker(opener, self._limits, self._guard), opener)
         return self._walker[1]
@@ -149,27 +157,49 @@ class Child:
         self._channel.send(wire.Facts(runs))
 
 
-def _announced(parser: Parser, child: Child, died: str) -> Parser:
-    """Return a reader that says when it is at work; one that has died of this content only says so, with its code."""
-    if died:
+def _dead(parser: Parser, code: str) -> Parser:
+    """Return a reader that has died of this content, perhaps of a look at it: all it does is to say so."""
 
-        def dead(untrusted: Readable, limits: Limits) -> Iterator[Fault]:
-            yield Fault(code=died, detail=f"reader: {parser.name}")
+    def parse(untrusted: Readable, limits: Limits) -> Iterator[Fault]:
+        yield Fault(code=code, detail=f"reader: {parser.name}")
 
-        return msgspec.structs.replace(
-            parser, parse=dead, shards=None, open_shard=None, open_child=None, read_message=None, locked=None
-        )
-    using = wire.Using(parser.name)
+    return msgspec.structs.replace(
+        parser, looks_like=lambda _: True, parse=parse, shards=None, open_shard=None, open_child=None, read_message=None
+    )
 
-    def announce(function: Callable[..., object] | None) -> Callable[..., object] | None:
-        def announced(*arguments: object) -> object:
-            child.say(using)
-            return function(*arguments)  # type: ignore[misc]
 
-        return None if function is None else announced
+def _announced(parser: Parser, page: mmap.mmap, number: int) -> Parser:
+    """Return a reader whose number stands on the shared page while it is at work."""
 
-    names = ("parse", "shards", "open_shard", "open_child", "read_message", "locked")
-    return msgspec.structs.replace(parser, **{name: announce(getattr(parser, name)) for name in names})
+    def call(function: Callable[..., T]) -> Callable[..., T]:
+        def called(*arguments: object) -> T:
+            before, page[0] = page[0], number
+            try:
+                return function(*arguments)
+            finally:
+                page[0] = before
+
+        return called
+
+    def walk(function: Callable[..., Iterable[T]]) -> Callable[..., Iterator[T]]:
+        def walked(*arguments: object) -> Iterator[T]:
+            page[0] = number
+            for value in function(*arguments):
+                yield value
+                page[0] = number  # others may have looked at what was yielded
+
+        return walked
+
+    ways: dict[str, Callable[[Callable[..., Any]], Callable[..., Any]]] = {
+        "looks_like": call,
+        "open_child": call,
+        "read_message": call,
+        "parse": walk,
+        "shards": walk,
+        "open_shard": walk,
+    }
+    there = {name: way(getattr(parser, name)) for name, way in ways.items() if getattr(parser, name) is not None}
+    return msgspec.structs.replace(parser, **there)
 
 
 class _Sources:

@@ -6,6 +6,7 @@ a dying child said, unless it had said so much that it was passed on already; th
 """
 
 import contextlib
+import mmap
 import os
 import signal
 import socket
@@ -32,21 +33,37 @@ HELD_BYTES = 32 << 20  # of facts of one content that wait until it has ended
 _WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
 _KILLS = 3  # a child killed from outside was hardly the content's doing; how often it is tried again
 _START_SECONDS = 120.0  # for the server to import what it needs, on a machine that is busy
-NAMES = frozenset(parser.name for parser in PARSERS)
+NAMES = tuple(parser.name for parser in PARSERS)
 
 
 class _Child:
     """A child as its worker sees it."""
 
-    def __init__(self, pid: int, descriptor: int, limits: Limits, host: Host, source: str) -> None:
+    def __init__(self, pid: int, channel: int, page: int, limits: Limits, host: Host, source: str) -> None:
         self.pid = pid
-        self.channel = wire.Channel.of(descriptor)
+        self.channel = wire.Channel.of(channel)
+        self._page = mmap.mmap(page, mmap.PAGESIZE)
+        os.close(page)
         self.limits = limits
         self.host = host
         self.source = source
-        self.parser = ""  # at work, by its own account
         self.n_openings = 0
         self.started_at = time.monotonic()
+
+    def at_work(self) -> str:
+        """Return the name of the reader at work, by the child's own account."""
+        number = self._page[0]
+        return NAMES[number - 1] if 0 < number <= len(NAMES) else ""
+
+    def ask(self, request: wire.Message) -> None:
+        """Have it begin with a content."""
+        self._page[0] = 0
+        self.channel.send(request)
+
+    def close(self) -> None:
+        """Hang up."""
+        self.channel.close()
+        self._page.close()
 
 
 class Sandbox:
@@ -154,9 +171,8 @@ class Sandbox:
     ) -> Iterator[tuple[list[Record], int]]:
         """Yield the records a child answers with, and their bytes; Died however it does not come to an end."""
         started = heard = time.monotonic()
-        child.parser = ""
         try:
-            child.channel.send(request)
+            child.ask(request)
             while True:
                 deadline = min(heard + child.limits.max_seconds, started + _WHOLE * child.limits.max_seconds)
                 body = child.channel.receive(deadline, beat)
@@ -168,8 +184,6 @@ class Sandbox:
                             yield records, n_bytes
                             n_bytes = 0
                             heard = time.monotonic()
-                    case wire.Using(parser) if parser in NAMES:
-                        child.parser = parser
                     case wire.Ended():
                         return
                     case wire.Failed(code, detail):
@@ -190,8 +204,7 @@ class Sandbox:
 
     def _died(self, child: _Child, code: str, detail: str, blame: bool = True) -> Died:
         self._ask_server(wire.End(child.pid))
-        child.channel.close()
-        return Died(code, detail, child.parser if blame else "")
+        return Died(code, detail, child.at_work() if blame else "")
 
     def _how_it_ended(self, child: _Child) -> tuple[str, str]:
         ended = self._ask_server(wire.End(child.pid))
@@ -224,14 +237,16 @@ class Sandbox:
         if not isinstance(answer, wire.Forked):
             raise _NO_SERVER
         self.n_forks += 1
-        child = _Child(answer.pid, self._server.descriptors.pop(), limits, host, source)
+        channel, page = self._server.descriptors
+        self._server.descriptors = []
+        child = _Child(answer.pid, channel, page, limits, host, source)
         child.channel.send(wire.Begin(limits))
         return child
 
     def _drop(self) -> None:
         """Hang up on the child; it ends, and the server buries it."""
         if self._child is not None:
-            self._child.channel.close()
+            self._child.close()
             self._child = None
 
     def _ask_server(self, message: wire.Message) -> wire.ServerSays:

@@ -108,8 +108,13 @@ class Host:
     def _give(self, readable: Readable, child: wire.Channel) -> None:
         if isinstance(readable, Tree):
             child.send(wire.Folder(readable.kind))
+            return
+        try:
+            descriptor = readable.fileno()
+        except OSError:  # kept in the case, encrypted: it is handed over piece by piece
+            child.send(self._kept(readable))
         else:
-            child.send(wire.File(), (readable.fileno(),))
+            child.send(wire.File(), (descriptor,))
 
     def _folder(self) -> Tree:
         source = self._open_source()

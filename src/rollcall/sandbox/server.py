@@ -7,6 +7,7 @@ its children share it, and keeps one child forked ahead. It dies with its worker
 import contextlib
 import gc
 import importlib
+import mmap
 import os
 import signal
 import socket
@@ -34,7 +35,7 @@ class Server:
         self._channel = channel
         self._words: dict[int, int] = {}  # child -> descriptor of what it prints
         self._ended: dict[int, Exit] = {}
-        self._spare: tuple[int, socket.socket] | None = None
+        self._spare: tuple[int, socket.socket, int] | None = None
 
     def serve(self) -> None:
         """Answer until the worker hangs up."""
@@ -42,25 +43,30 @@ class Server:
             self._spare = self._spare or self._fork()
             match SERVER.decode(self._channel.receive()):
                 case Fork():
-                    pid, end = self._spare
-                    self._channel.send(Forked(pid), (end.fileno(),))
+                    pid, end, page = self._spare
+                    self._channel.send(Forked(pid), (end.fileno(), page))
                     end.close()
+                    os.close(page)
                     self._spare = None
                     self._reap()
                 case End(pid):
                     self._channel.send(self._end(pid))
 
-    def _fork(self) -> tuple[int, socket.socket]:
+    def _fork(self) -> tuple[int, socket.socket, int]:
         ours, theirs = socket.socketpair()
         words, mouth = os.pipe2(os.O_NONBLOCK)
+        page = os.memfd_create("reader at work", os.MFD_CLOEXEC)
+        os.ftruncate(page, mmap.PAGESIZE)
+        shared = mmap.mmap(page, mmap.PAGESIZE)
         server = os.getpid()
         pid = os.fork()
         if pid == 0:
-            child.begin(theirs, mouth, server)
+            child.begin(theirs, mouth, shared, server)
+        shared.close()
         theirs.close()
         os.close(mouth)
         self._words[pid] = words
-        return pid, ours
+        return pid, ours, page
 
     def _end(self, pid: int) -> Exit:
         if pid in self._words:
@@ -87,7 +93,8 @@ class Server:
         self._ended[pid] = Exit(status, usage.ru_maxrss << 10, any(word in said for word in _OF_MEMORY))
 
 
-def _load(name: str) -> None:
+def load(name: str) -> None:
+    """Import a module, "module", or have it load more, "module:function"."""
     module, _, function = name.partition(":")
     loaded = importlib.import_module(module)
     if function:
@@ -102,7 +109,7 @@ def main(arguments: list[str]) -> int:
     os.set_inheritable(descriptor, False)
     seccomp.give_up_network()  # libraries that report home when they are loaded do not from here
     for name in arguments[2:]:
-        _load(name)
+        load(name)
     gc.collect()
     gc.freeze()  # children do not touch, and so do not copy, what is there
     with contextlib.suppress(ClosedError):

@@ -80,7 +80,7 @@ class Entries(Message, frozen=True):
 
 
 class Kept(Message, frozen=True):
-    """A spooled content, to be read by its number."""
+    """A content that is kept in the case, to be read by its number."""
 
     number: int
     size: int
@@ -97,12 +97,6 @@ class Data(Message, frozen=True):
 
 
 # --- child to worker -----------------------------------------------------------------------------------------------
-
-
-class Using(Message, frozen=True):
-    """A reader is at work from here on."""
-
-    parser: str
 
 
 class Facts(Message, frozen=True):
@@ -123,7 +117,7 @@ class Failed(Message, frozen=True):
 
 
 class AskSource(Message, frozen=True):
-    """The source of the content in hand: File or Folder."""
+    """The source of the content in hand: File, Folder, or Kept."""
 
 
 class AskEntries(Message, frozen=True):
@@ -156,7 +150,7 @@ class AskBytes(Message, frozen=True):
 
 
 ToChild = Begin | Open | Root | Refused | File | Folder | Entries | Kept | Wanted | Data
-FromChild = Using | Facts | Ended | Failed | AskSource | AskEntries | AskEntry | AskSpool | Spooling | AskBytes
+FromChild = Facts | Ended | Failed | AskSource | AskEntries | AskEntry | AskSpool | Spooling | AskBytes
 
 
 # --- worker and server ---------------------------------------------------------------------------------------------
@@ -173,7 +167,10 @@ class End(Message, frozen=True):
 
 
 class Forked(Message, frozen=True):
-    """From the server: the child's socket comes beside."""
+    """From the server: beside come the child's socket, and a page of memory that it shares with the worker.
+
+    The first byte of the page is the reader at work: its place in the list of parsers, from 1.
+    """
 
     pid: int
 
