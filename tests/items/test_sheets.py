@@ -7,6 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rollcall.items import cells, ole
 from rollcall.items.parser import Fault, Inner, Limits, Table, Text, Yield
@@ -215,3 +217,75 @@ def test_three_formats_hold_the_same_rows(samples: Path) -> None:
         data = (samples / "spreadsheet" / f"tika_test-columnar.{ending}").read_bytes()
         found.append([(row, cells) for row, _, cells in rows(data)])
     assert found[0] == found[1] == found[2]
+
+
+CELLS = st.one_of(
+    st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1, max_size=20),
+    st.integers(-(10**14), 10**14),
+    st.booleans(),
+    st.dates(date(1901, 1, 1), date(2200, 1, 1)),
+)
+GRIDS = st.dictionaries(st.tuples(st.integers(0, 60), st.integers(0, 40)), CELLS, max_size=15)
+
+
+def as_shown(value: object) -> str:
+    return str(value).upper() if isinstance(value, bool) else str(value)
+
+
+def found_in(data: bytes) -> dict[tuple[int, int], str]:
+    return {(row, first + n): text for row, first, cells in rows(data) for n, text in enumerate(cells) if text}
+
+
+@settings(max_examples=30, deadline=None)
+@given(GRIDS)
+def test_cells_of_one_program_come_back(grid: dict[tuple[int, int], object]) -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, {"strings_to_formulas": False, "strings_to_urls": False})
+    sheet, day = book.add_worksheet(), book.add_format({"num_format": "mm/dd/yyyy"})
+    for (row, column), value in grid.items():
+        if isinstance(value, str):
+            sheet.write_string(row, column, value)
+        else:
+            sheet.write(row, column, value, *([day] if isinstance(value, date) else []))
+    book.close()
+    assert found_in(buffer.getvalue()) == {place: as_shown(value) for place, value in grid.items() if as_shown(value)}
+
+
+@settings(max_examples=30, deadline=None)
+@given(GRIDS)
+def test_cells_of_another_program_come_back(grid: dict[tuple[int, int], object]) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    for (row, column), value in grid.items():
+        cell = sheet.cell(row + 1, column + 1)
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+    buffer = io.BytesIO()
+    book.save(buffer)
+    assert found_in(buffer.getvalue()) == {place: as_shown(value) for place, value in grid.items()}
+
+
+def test_notes_shapes_headers_and_hidden_rows_are_read() -> None:
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer)
+    sheet = book.add_worksheet("Census")
+    sheet.write_comment("C7", "ask Ann")
+    sheet.insert_textbox("B2", "boxed 899-02-0087")
+    sheet.set_header("&LElm Clinic&RPage &P")
+    sheet.write("A1", "hidden row")
+    sheet.set_row(0, None, None, {"hidden": True})
+    sheet.write("F2", "hidden column")
+    sheet.set_column("F:F", None, None, {"hidden": True})
+    sheet.merge_range("A3:D3", "merged")
+    book.define_name("Frobisher", "=Census!$A$1")
+    book.close()
+    found = values(buffer.getvalue())
+    table = next(value for value in found if isinstance(value, Table))
+    assert table.rows == [(0, 0, ["hidden row"]), (1, 5, ["hidden column"]), (2, 0, ["merged"])]
+    texts = {value.label: value.text for value in found if isinstance(value, Text)}
+    assert texts["Census printed page"] == "Elm Clinic Page"
+    notes = [value.text for value in found if isinstance(value, Text) and value.label == "Census"]
+    assert "C7: ask Ann" in notes
+    assert "boxed 899-02-0087" in notes
