@@ -39,6 +39,7 @@ class Spacing(msgspec.Struct, frozen=True):
     """How words are apart on a page."""
 
     unit: float  # the width of a character
+    height: float  # of a letter
     space: float  # the gap between two words of a sentence
     typed: bool  # sentences are written with their spaces, so a gap without one parts two texts
 
@@ -49,14 +50,19 @@ class Spacing(msgspec.Struct, frozen=True):
 
     def parts(self, left: Word, right: Word) -> bool:
         """Say whether two words beside each other are of different texts."""
-        gap = right.left - left.right
+        gap = (right.left - left.right) / self._scale(left)
         return gap >= GAP * self.unit or (self.typed and gap >= self.gutter and not self.joins(left, right))
 
     def joins(self, left: Word, right: Word) -> bool:
         """Say whether two words beside each other are of one text."""
-        if right.left - left.right > _GUTTER * self.space:
+        gap = (right.left - left.right) / self._scale(left)
+        if gap > _GUTTER * self.space:
             return False
-        return not self.typed or (right.typed and right.first == left.last + 2) or right.left - left.right < self.gutter
+        return not self.typed or (right.typed and right.first == left.last + 2) or gap < self.gutter
+
+    def _scale(self, word: Word) -> float:
+        """Return how much larger than the rest a word is, so wider its spaces: titles are."""
+        return max(1.0, word.height / self.height)
 
     def stretches(self, words: Sequence[Word]) -> list[list[Word]]:
         """Return the words of a line by text."""
@@ -76,11 +82,13 @@ def spacing(lines: Sequence[Line], unit: float) -> Spacing:
         for left, right in pairwise(line.words)
         if 0.08 * left.height < right.left - left.right < 0.65 * left.height
     ]
+    heights = sorted(line.height for line in lines)
+    height = max(heights[len(heights) // 2], 0.1)
     typed = sorted(gap for gap, is_typed in near if is_typed)
     if len(typed) > 2 and len(typed) * 20 > len(near):
-        return Spacing(unit, typed[len(typed) // 2], True)
+        return Spacing(unit, height, typed[len(typed) // 2], True)
     gaps = sorted(gap for gap, _ in near)
-    return Spacing(unit, gaps[len(gaps) // 2] if gaps else 0.25 * lines[0].height, False)
+    return Spacing(unit, height, gaps[len(gaps) // 2] if gaps else 0.25 * height, False)
 
 
 def find_blocks(lines: Sequence[Line], unit: float, known: Sequence[Span] = ()) -> Iterator[Block]:
@@ -90,7 +98,7 @@ def find_blocks(lines: Sequence[Line], unit: float, known: Sequence[Span] = ()) 
     """
     apart = spacing(lines, unit)
     is_wide = [len(apart.stretches(line.words)) > 1 for line in lines]
-    for run in _runs(lines, is_wide):
+    for run in _runs(lines, is_wide, apart):
         if len(known) > 1 and sum(is_wide[index] for index in run) < _LEAST:
             block = _block(lines, run, list(known), set(), apart, least=1)
             if block is not None and not block.across:
@@ -99,28 +107,34 @@ def find_blocks(lines: Sequence[Line], unit: float, known: Sequence[Span] = ()) 
         yield from _fitted(lines, run, is_wide, apart)
 
 
-def _runs(lines: Sequence[Line], is_wide: Sequence[bool]) -> Iterator[list[int]]:
+def _runs(lines: Sequence[Line], is_wide: Sequence[bool], apart: Spacing) -> Iterator[list[int]]:
     """Yield stretches of lines near each other of which every few have wide gaps."""
     run: list[int] = []
-    loose = 0
+    loose, first = 0, 0.0
     steps = [a.bottom - b.bottom for (a, b), wide in zip(pairwise(lines), is_wide, strict=False) if wide]
     usual = sorted(steps)[len(steps) // 2] if steps else 0.0
     for index, line in enumerate(lines):
         step = lines[index - 1].bottom - line.bottom if index else 0.0
         if run and step > max(_APART * usual, 2.2 * line.height):
-            yield run[: len(run) - loose]
+            yield run[: _last(run, is_wide)]
             run, loose = [], 0
         if is_wide[index]:
             run.append(index)
-            loose = 0
+            loose, first = 0, apart.stretches(line.words)[0][-1].right
         elif run:
             run.append(index)
-            loose += 1
+            # What begins right of the first text may be the rest of one that was broken in its cell.
+            loose += line.words[0].left <= first + apart.space
             if loose > _LOOSE:
-                yield run[:-loose]
+                yield run[: _last(run, is_wide)]
                 run, loose = [], 0
     if run:
-        yield run[: len(run) - loose]
+        yield run[: _last(run, is_wide)]
+
+
+def _last(run: Sequence[int], is_wide: Sequence[bool]) -> int:
+    """Return how many lines of a run there are up to its last wide one."""
+    return max(place for place, index in enumerate(run, 1) if is_wide[index])
 
 
 def _fitted(lines: Sequence[Line], run: list[int], is_wide: Sequence[bool], apart: Spacing) -> Iterator[Block]:
@@ -228,7 +242,7 @@ def _crosses(columns: Sequence[Span], words: Sequence[Word], apart: Spacing) -> 
 def _block(
     lines: Sequence[Line], part: list[int], columns: list[Span], off: set[int], apart: Spacing, least: int = _LEAST
 ) -> Block | None:
-    part = [*part, *_below(lines, part[-1], columns, apart)]
+    part = [*_beyond(lines, part[0], -1, columns, apart), *part, *_beyond(lines, part[-1], 1, columns, apart)]
     across = {index for index in part if index in off or _crosses(columns, lines[index].words, apart)}
     inside = [index for index in part if index not in across]
     # A line in the first column alone, over or below the rest, is a title or a note.
@@ -242,15 +256,19 @@ def _block(
     return block
 
 
-def _below(lines: Sequence[Line], last: int, columns: Sequence[Span], apart: Spacing) -> Iterator[int]:
-    """Yield the lines under a block that only go on with a text in one of its later columns."""
-    for index in range(last + 1, len(lines)):
+def _beyond(lines: Sequence[Line], edge: int, step: int, columns: Sequence[Span], apart: Spacing) -> list[int]:
+    """Return the lines over or under a block that are the rest of a text in one of its later columns."""
+    found: list[int] = []
+    index = edge + step
+    while 0 <= index < len(lines):
         line = lines[index]
-        inside = columns[0][0] - 1 <= line.words[0].left and line.words[-1].right <= columns[-1][1] + apart.space
-        near = lines[index - 1].bottom - line.bottom < 1.6 * line.height
-        if not (inside and near) or 0 in _columns_of(line, columns) or _crosses(columns, line.words, apart):
-            return
-        yield index
+        inside = columns[1][0] - 1 <= line.words[0].left and line.words[-1].right <= columns[-1][1] + apart.space
+        near = abs(lines[index - step].bottom - line.bottom) < 1.6 * line.height
+        if not (inside and near) or _crosses(columns, line.words, apart):
+            break
+        found.append(index)
+        index += step
+    return sorted(found)
 
 
 def _columns_of(line: Line, columns: Sequence[Span]) -> set[int]:

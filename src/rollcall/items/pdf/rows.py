@@ -13,6 +13,7 @@ from rollcall.items.pdf.shapes import Rule
 from rollcall.items.pdf.words import Line, Word, line_of
 
 _JUMP = 1.06  # the step between rows is larger than that between broken lines by so much at least
+_TALL = 8  # lines of an average row at most
 _MOSTLY = 0.85
 
 
@@ -56,11 +57,17 @@ def _groups(
     pieces: Sequence[_Piece], columns: Sequence[Span], rules: Sequence[Rule], rooms: Sequence[float], unit: float
 ) -> Iterator[list[_Piece]]:
     bands = _bands(pieces, columns, rules)
-    if len(bands) >= 3 and len(bands) >= 0.3 * len(pieces):
+    if len(bands) >= 3 and len(bands) * _TALL >= len(pieces) and not _ledger(bands, len(columns)):
         yield from bands
         return
     for band in bands:
         yield from _by_step(band) or _by_breaks(band, rooms, unit)
+
+
+def _ledger(bands: Sequence[Sequence[_Piece]], n_columns: int) -> bool:
+    """Say whether there are several rows between two rules: lines that fill most columns, more than one of them."""
+    full = [sum(len(piece.cells) * 10 >= 7 * n_columns for piece in band) for band in bands]
+    return sum(count > 1 for count in full) * 5 > len(bands)
 
 
 def _bands(pieces: Sequence[_Piece], columns: Sequence[Span], rules: Sequence[Rule]) -> list[list[_Piece]]:
@@ -141,12 +148,14 @@ def _by_breaks(pieces: Sequence[_Piece], rooms: Sequence[float], unit: float) ->
 
 
 def _breaking(pieces: Sequence[_Piece], n_columns: int) -> set[int]:
-    """Return the columns whose texts may be broken: those of a varying number of words."""
+    """Return the columns whose texts may be broken: those of a varying number of words, or that short lines fill."""
+    short = [piece for piece in pieces if len(piece.cells) * 2 <= n_columns and not piece.across]
     found = set()
     for col in range(n_columns):
         counts = Counter(len(piece.cells[col]) for piece in pieces if col in piece.cells and not piece.across)
         words, often = max(counts.items(), key=lambda one: one[1], default=(0, 0))
-        if words > 3 or often * 10 < 9 * counts.total():
+        goes_on = sum(col in piece.cells for piece in short)
+        if words > 3 or often * 10 < 9 * counts.total() or (goes_on > 2 and goes_on * 10 > len(short)):
             found.add(col)
     return found
 
