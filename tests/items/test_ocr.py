@@ -3,6 +3,7 @@
 Only the tests of whole pictures ask the networks, and only for a few lines.
 """
 
+import itertools
 import subprocess
 import sys
 
@@ -90,8 +91,12 @@ def test_words_are_cut_at_spaces_and_columns(
 # --- the text of a page --------------------------------------------------------------------------------------------
 
 
-def placed(text: str, left: float, y: float, slope: float = 0.0) -> Placed:
-    return Placed(text, left, left + 10 * len(text), y, 14, slope)
+NUMBERS = itertools.count(1000)
+
+
+def placed(text: str, left: float, y: float, slope: float = 0.0, line: int | None = None) -> Placed:
+    right = left + 10 * len(text)
+    return Placed(text, left, right, left + 5, right - 5, y, 14, slope, next(NUMBERS) if line is None else line)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +109,11 @@ def placed(text: str, left: float, y: float, slope: float = 0.0) -> Placed:
         # A photograph: the line falls to the right by more than a line's height.
         ([placed("left", 0, 10, 0.05), placed("right", 700, 45, 0.05), placed("under", 0, 35, 0.05)],
          "left" + " " * 66 + "right\nunder"),
+        # Thin letters of a typewriter face leave room beside them; two spaces are a column.
+        ([placed("all", 0, 10), Placed("i1l", 46, 64, 45, 65, 10, 14, 0, 9), placed("x", 90, 10)], "all i1l  x"),
+        # One line as it was read stays one, however askew.
+        ([placed("Port", 0, 10, 0, 1), placed("Alvah", 50, 22, 0, 1), placed("MA", 300, 20)],
+         "Port Alvah" + " " * 20 + "MA"),
         ([], ""),
     ],
 )  # fmt: skip

@@ -14,14 +14,17 @@ _PROSE_WORDS = 4
 
 
 class Placed(NamedTuple):
-    """A word upright on the page: its left and right end, its middle's height, how tall it is, how its line slopes."""
+    """A word upright on the page, in pixels."""
 
     text: str
-    left: float
+    left: float  # where its ink begins and ends
     right: float
-    y: float
+    first: float  # the middles of its outer letters
+    last: float
+    y: float  # of its middle
     height: float
-    slope: float  # down for each step to the right; what is left of it after the page was turned upright
+    slope: float  # of its line: down for each step to the right; what is left of it after the page was turned upright
+    line: int  # words with the same number were read as one line
 
 
 class Laid(NamedTuple):
@@ -53,21 +56,39 @@ def lay_out(words: Sequence[Placed]) -> Laid:
     return Laid("\n".join(text), starts)
 
 
+def _pitch(word: Placed) -> float | None:
+    """Return how far the letters of a word are from one another."""
+    return (word.last - word.first) / (len(word.text) - 1) if len(word.text) > 1 and word.last > word.first else None
+
+
 def _character_width(words: Sequence[Placed]) -> float:
     """Return the width that stands for one character: that of all, or in a proportional face a narrow one."""
-    widths = sorted((word.right - word.left) / len(word.text) for word in words if len(word.text) >= 4)
+    widths = sorted(pitch for word in words if len(word.text) >= 4 and (pitch := _pitch(word)))
+    widths = widths or sorted(pitch for word in words if (pitch := _pitch(word)))
     if not widths:
         widths = sorted((word.right - word.left) / len(word.text) for word in words)
     middle = max(widths[len(widths) // 2], 0.1)
-    same = sum(abs(width - middle) <= 0.06 * middle for width in widths)
-    return middle if same * 10 >= 9 * len(widths) else 0.8 * middle
+    same = sum(abs(width - middle) <= 0.08 * middle for width in widths)
+    return middle if same * 10 >= 8 * len(widths) else 0.8 * middle
+
+
+def _gap(before: Placed, after: Placed, width: float) -> float:
+    """Return how far two words are apart: between their ink, or their letters' cells, whichever is less.
+
+    In a typewriter face thin letters leave much room beside them, so ink alone would see columns where there are none.
+    """
+    cells = after.first - before.last - ((_pitch(before) or width) + (_pitch(after) or width)) / 2
+    return min(after.left - before.right, cells)
 
 
 def _lines(words: Sequence[Placed]) -> list[Line]:
     """Return the words line by line from the top; a line is followed by its slope, so a tilted photograph has lines."""
-    lines: list[Line] = []
+    read: dict[int, Line] = {}
     for number in sorted(range(len(words)), key=lambda one: words[one].left):
-        word = words[number]
+        read.setdefault(words[number].line, []).append(number)
+    lines: list[Line] = []
+    for piece in read.values():  # by their left ends
+        word = words[piece[0]]
         best, least = None, _SAME_LINE
         for line in lines:
             last = words[line[-1]]
@@ -78,9 +99,9 @@ def _lines(words: Sequence[Placed]) -> list[Line]:
             if off < least and not overlaps:
                 best, least = line, off
         if best is None:
-            lines.append([number])
+            lines.append(piece)
         else:
-            best.append(number)
+            best += piece
     left = min(word.left for word in words)
     slopes = sorted(word.slope for word in words)
     usual = slopes[len(slopes) // 2]
@@ -91,7 +112,7 @@ def _segments(words: Sequence[Placed], line: Line, width: float) -> list[Line]:
     """Return a line's words in pieces, cut where a gap parts two columns."""
     pieces: list[Line] = [[line[0]]]
     for before, number in pairwise(line):
-        if words[number].left - words[before].right >= 2 * _GAP * width:
+        if _gap(words[before], words[number], width) >= 2 * _GAP * width:
             pieces.append([])
         pieces[-1].append(number)
     return pieces
@@ -135,7 +156,7 @@ def _written(words: Sequence[Placed], lines: list[Line], width: float) -> list[t
     for index, line in enumerate(lines):
         if index and usual > 0 and heights[index] - heights[index - 1] > 1.6 * usual:
             written.append(("", []))
-        text, right = "", 0.0
+        text, before = "", words[line[0]]
         starts: list[tuple[int, int]] = []
         for number in line:
             word = words[number]
@@ -143,8 +164,8 @@ def _written(words: Sequence[Placed], lines: list[Line], width: float) -> list[t
             if not text:
                 text = " " * column
             else:
-                text += " " * (1 if word.left < right + _GAP * width else max(2, column - len(text)))
+                text += " " * (1 if _gap(before, word, width) < _GAP * width else max(2, column - len(text)))
             starts.append((number, len(text)))
-            text, right = text + word.text, word.right
+            text, before = text + word.text, word
         written.append((text, starts))
     return written

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 SMALLEST = 8  # pixels of a side; no word fits into less
 FAINTEST = 8  # grey levels between the darkest and the lightest pixel; less is one colour
 _LETTER = 9.0  # pixels of a letter's height that the network finds lines best at
+_FEW = 8  # letters say nothing of a page
+_SMALL = 0.2  # of the ink on a page is in letters as small as those that count
 _RULE = 15  # times longer than wide is no letter
 _LEAST, _MOST = 0.05, 2.0  # scales
 _MOST_PIXELS = 4_000_000  # looked at; a page of very small type on a very large sheet is looked at smaller
@@ -36,8 +38,12 @@ def letter_height(grey: "NDArray[np.uint8]") -> float:
 
     wide, high, area = _pieces(grey)
     letters = (high >= 5) & (wide >= 2) & (wide < 4 * high) & (high < 5 * wide) & (area > 0.12 * wide * high)
-    heights = high[letters & (high < max(grey.shape) / 8)]
-    return float(np.quantile(heights, 0.3)) if len(heights) >= 8 else max(grey.shape) / 100
+    letters &= high < max(grey.shape) / 8
+    if int(letters.sum()) < _FEW:
+        return float(max(grey.shape)) / 100
+    order = np.argsort(high[letters])
+    ink = np.cumsum(area[letters][order])  # by ink: the dots that lead to a value are many and small
+    return float(high[letters][order][np.searchsorted(ink, _SMALL * ink[-1])])
 
 
 def count_strokes(grey: "NDArray[np.uint8]") -> int:

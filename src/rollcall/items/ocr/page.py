@@ -87,7 +87,8 @@ def _put_together(
     placed: list[Placed] = []
     seen: list[tuple[float, float, float, float, float]] = []
     n_unread = 0
-    for box, along, words in zip(boxes, angles, lines, strict=True):
+    for number, (box, along, words) in enumerate(zip(boxes, angles, lines, strict=True)):
+        slope = math.tan(math.radians(upright.apart(along, angle)))
         if not words or sum(word.score for word in words) < UNREAD * len(words):
             n_unread += bool(words)
             continue
@@ -95,8 +96,9 @@ def _put_together(
             middle = _on(box, along, (word.start + word.end) / 2)
             half = (word.end - word.start) * box.length / 2
             x, y = upright.place(*middle, angle)
-            slope = math.tan(math.radians(upright.apart(along, angle)))
-            placed.append(Placed(word.text, x - half, x + half, y, box.height / 1.5, slope))
+            left, right = x - half, x + half
+            first, last = (left + (at - word.start) * box.length for at in (word.first, word.last))
+            placed.append(Placed(word.text, left, right, first, last, y, box.height / 1.5, slope, number))
             seen.append((*_around(shape, middle, half, box.height / 2, along), word.score))
     laid = lay_out(placed)
     found = tuple(

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _GAP = 0.6  # of the height of a strip: so much blank parts words even where no space was read
 _AFTER = {":": 0.18, ",": 0.18, ";": 0.18}  # the same after a sign that ends a word
 _INK = 0.25  # of the way from the strip's paper to its darkest stroke
-_WIDE_FORMS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # look-alikes of ASCII in East Asian type
+# Look-alikes of ASCII in East Asian type, and the dots that lead to a value.
+_FORMS: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2026: "..."}
 
 
 class Word(NamedTuple):
@@ -21,6 +22,8 @@ class Word(NamedTuple):
     text: str
     start: float
     end: float
+    first: float  # the middles of its outer letters
+    last: float
     score: float
 
 
@@ -47,9 +50,11 @@ def words_of(letters: list[Letter], strip: "NDArray[np.uint8]") -> list[Word]:
     ends = [*(start for start, _ in blanks), last]
     return [
         Word(
-            "".join(letter.char for letter in group).translate(_WIDE_FORMS),
+            "".join(letter.char for letter in group).translate(_FORMS),
             start / width,
             max(end, start + 1) / width,
+            group[0].at,
+            group[-1].at,
             min(letter.score for letter in group),
         )
         for group, start, end in zip(groups, starts, ends, strict=True)
