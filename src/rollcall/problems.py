@@ -30,6 +30,26 @@ CODES: dict[str, Code] = {
         "The file is protected in a way no reader here can undo, whatever the password.",
         "Open it by hand with the program that made it, save it without protection, and register the copy.",
     ),
+    "encrypted_smime": Code(
+        "The mail is encrypted to a certificate (S/MIME); its text and attachments were not read.",
+        "Ask the recipient or the mail administrator to open it and export it in clear, and register the copy.",
+    ),
+    "encrypted_pgp": Code(
+        "The mail or file is encrypted with PGP; it was not read.",
+        "Ask the recipient to decrypt it with their key, and register the copy.",
+    ),
+    "rights_managed": Code(
+        "The mail or document is rights-managed; its content was not read.",
+        "Have an administrator remove the protection (a super user or an eDiscovery export), and register the copy.",
+    ),
+    "held_in_portal": Code(
+        "The mail is only a notice; the message itself is kept in a secure-mail portal.",
+        "Have the recipient or the portal's administrator export the message, and register it.",
+    ),
+    "linked_not_included": Code(
+        "A file was shared as a link; it is not in the mail and was not read.",
+        "Export the linked files from the storage service, and register their folder as a source.",
+    ),
     "corrupt": Code(
         "The file is damaged and could not be read.", "Ask the custodian or the mail system for another copy."
     ),

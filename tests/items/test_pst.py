@@ -166,7 +166,7 @@ def test_attachments_that_are_no_bytes(opened: Any) -> None:
     assert (attached.kind, attached.name) == ("message", "Re: Your visit")
     assert attached.message is not None
     assert attached.message.message_id == "<2@clinic.example>"
-    assert [(fault.code, fault.locator) for fault in message.faults] == [("partial", "att:1")]
+    assert [(leaf.kind, leaf.name) for leaf in message.leaves[2:]] == [("link", "a.xlsx")]
 
 
 def test_messages_in_messages_have_a_depth(opened: Any) -> None:

@@ -6,6 +6,7 @@ before it was embedded, and its own reader takes it.
 
 import struct
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 import msgspec
 
@@ -27,39 +28,54 @@ class Compound:
         import olefile
 
         self._ole = olefile.OleFileIO(untrusted.stream())
-        self._names = {tuple(name.lower() for name in path): path for path in self._listed()}
-
-    def _listed(self) -> Iterator[Path]:
-        yield from (tuple(path) for path in self._ole.listdir(streams=True, storages=True))
+        # Found by key: a mail to thousands is a file of thousands of storages, each asked for by name.
+        self._entries: dict[Path, tuple[Path, Any]] = {}
+        self._inside: dict[Path, list[Path]] = {}
+        waiting: list[tuple[Path, Any]] = [((), self._ole.root)]
+        seen = {self._ole.root.sid}
+        while waiting:
+            path, entry = waiting.pop()
+            self._entries.setdefault(_key(path), (path, entry))
+            below = [((*path, kid.name), kid) for kid in entry.kids if kid.sid not in seen]
+            seen.update(kid.sid for _, kid in below)  # in a damaged directory a storage may hold itself
+            self._inside.setdefault(_key(path), [found for found, _ in below])
+            waiting += reversed(below)
 
     def __contains__(self, path: str | Path) -> bool:
-        return _key(path) in self._names
+        return _key(path) in self._entries
 
     def read(self, *path: str) -> bytes:
         """Return a stream, as much of it as the file holds; b"" where there is none."""
-        if (found := self._names.get(_key(path))) is None or self._ole.get_type(list(found)) != 2:
+        _, entry = self._entries.get(_key(path), (path, None))
+        if entry is None or entry.entry_type != 2:
             return b""
-        return bytes(self._ole.openstream(list(found)).read())
+        return bytes(self._ole._open(entry.isectStart, entry.size).read())
+
+    def size(self, *path: str) -> int:
+        """Return the length of a stream, 0 where there is none."""
+        _, entry = self._entries.get(_key(path), (path, None))
+        return entry.size if entry is not None and entry.entry_type == 2 else 0
 
     def under(self, *path: str) -> list[Path]:
         """Return the streams and storages directly in a storage, in the order of the directory."""
-        key = _key(path)
-        return [found for name, found in self._names.items() if len(name) == len(key) + 1 and name[: len(key)] == key]
+        return self._inside.get(_key(path), [])
 
     def is_storage(self, path: Path) -> bool:
         """Decide whether this is a storage, which holds others."""
-        return int(self._ole.get_type(list(path))) == 1
+        _, entry = self._entries.get(_key(path), (path, None))
+        return entry is not None and entry.entry_type == 1
 
     def rebuilt(self, path: Path) -> bytes:
         """Return a storage as a compound file of its own."""
-        key = _key(path)
-        return written(
-            {
-                found[len(key) :]: self.read(*found)
-                for name, found in self._names.items()
-                if len(name) > len(key) and name[: len(key)] == key and not self.is_storage(found)
-            }
-        )
+        streams: dict[Path, bytes] = {}
+        waiting = [*self.under(*path)]
+        while waiting:
+            found = waiting.pop()
+            if self.is_storage(found):
+                waiting += self.under(*found)
+            else:
+                streams[found[len(path) :]] = self.read(*found)
+        return written(dict(sorted(streams.items())))
 
 
 def written(streams: Mapping[Path, bytes]) -> bytes:

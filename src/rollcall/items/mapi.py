@@ -8,7 +8,7 @@ import itertools
 import re
 import struct
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -37,7 +37,8 @@ LABELS: dict[int, str] = {
     0x3A5A: "Home country", 0x3A5B: "Home postal code", 0x3A5C: "Home state", 0x3A5D: "Home street",
     0x3A5E: "Home PO box", 0x3A5F: "Other city", 0x3A60: "Other country", 0x3A61: "Other postal code",
     0x3A62: "Other state", 0x3A63: "Other street", 0x3A64: "Other PO box", 0x3FF8: "Created by",
-    0x3FFA: "Last changed by", 0x0060: "Start", 0x0061: "End",
+    0x3FFA: "Last changed by", 0x0060: "Start", 0x0061: "End", 0x1001: "Report",
+    0x0049: "Original subject", 0x0074: "Original recipients", 0x005A: "Original sender",
 }  # fmt: skip
 _ADDRESS, _MEETING, _TASK, _COMMON = (
     uuid.UUID(text).bytes_le
@@ -49,7 +50,8 @@ _ADDRESS, _MEETING, _TASK, _COMMON = (
 _NAMED: dict[tuple[bytes, int], str] = {
     (_ADDRESS, number): label
     for number, label in {
-        0x8005: "File as", 0x801A: "Home address", 0x801B: "Work address", 0x801C: "Other address",
+        0x8005: "File as", 0x8054: "Member", 0x8055: "Member",
+        0x801A: "Home address", 0x801B: "Work address", 0x801C: "Other address",
         0x802C: "Yomi given name", 0x802D: "Yomi surname", 0x802E: "Yomi company", 0x8045: "Work street",
         0x8046: "Work city", 0x8047: "Work state", 0x8048: "Work postal code", 0x8049: "Work country",
         0x804A: "Work PO box", 0x804F: "User field 1", 0x8050: "User field 2", 0x8051: "User field 3",
@@ -88,6 +90,7 @@ _TECHNICAL = frozenset(
     )
 )  # fmt: skip
 _DAY = timedelta(days=1)
+_ONE_OFF = bytes.fromhex("812b1fa4bea310199d6e00dd010f5402")
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -104,7 +107,7 @@ class Properties:
         self._values = values
         self._names = names or Names({})
         stated = self.integer(0x3FFD) or self.integer(0x3FDE)
-        self._codepage = (charsets.of_codepage(stated) if stated else None) or codepage
+        self.codepage = (charsets.of_codepage(stated) if stated else None) or codepage
 
     def __contains__(self, tag: int) -> bool:
         return tag in self._values
@@ -159,10 +162,12 @@ class Properties:
         if value.type in (STRING8, UNICODE):
             texts = [self._decode(value.type, value.data)]
         elif value.type in (STRING8 | _MULTIPLE, UNICODE | _MULTIPLE):
-            texts = [self._decode(value.type & ~_MULTIPLE, item) for item in _items(value.data)]
+            texts = [self._decode(value.type & ~_MULTIPLE, item) for item in items(value.data)]
         elif value.type == TIME and (tag in LABELS or self._names.label(tag)):
             shown = _day_or_moment(int.from_bytes(value.data[:8], "little", signed=True))
             texts = [shown] if shown else []
+        elif value.type == BINARY | _MULTIPLE and self._names.label(tag):
+            texts = [_one_off(item) for item in items(value.data)]
         else:
             texts = []
         return [text for text in (re.sub(r"\s*[\r\n]+\s*", ", ", text.strip()) for text in texts) if text]
@@ -171,11 +176,20 @@ class Properties:
         if kind == UNICODE:
             text = data[: len(data) // 2 * 2].decode("utf-16-le", "replace")
         else:
-            text = charsets.decode(data, self._codepage)[0]
+            text = charsets.decode(data, self.codepage)[0]
         return text.rstrip("\0")
 
 
-def _items(data: bytes) -> Iterable[bytes]:
+def of_items(values: Sequence[bytes]) -> bytes:
+    """Return a multi-valued property of these items as a PST keeps it, which is what `items` takes apart."""
+    place, offsets = 4 + 4 * len(values), list[int]()
+    for value in values:
+        offsets.append(place)
+        place += len(value)
+    return struct.pack(f"<{len(values) + 1}I", len(values), *offsets) + b"".join(values)
+
+
+def items(data: bytes) -> Iterable[bytes]:
     """Yield the items of a multi-valued property: a count, the offsets, then the items (MS-PST 2.3.3.4.2)."""
     if len(data) < 4:
         return
@@ -184,6 +198,16 @@ def _items(data: bytes) -> Iterable[bytes]:
     offsets = (*struct.unpack_from(f"<{count}I", data, 4), len(data))
     for start, end in itertools.pairwise(offsets):
         yield data[start:end]
+
+
+def _one_off(entry: bytes) -> str:
+    """Return "name <address>" of an entry id that carries both (MS-OXCDATA 2.2.5.1), "" of any other."""
+    if entry[4:20] != _ONE_OFF or len(entry) < 24:
+        return ""
+    is_unicode = entry[23] & 0x80
+    text = entry[24:].decode("utf-16-le", "replace") if is_unicode else charsets.decode(entry[24:])[0]
+    name, _, address = (*text.split("\0"), "", "", "")[:3]
+    return f"{name} <{address}>" if address and address != name else name
 
 
 class Names:

@@ -63,7 +63,8 @@ def read(
     faults = (*faults, *body_faults)
     if kind == "message" and submitted is not None and submitted[1] is None:
         faults = (*faults, Fault(code="bad_date", detail="client submit time cannot be true"))
-    if kind != "message":
+    name = (properties.text(0x001A) or "").lower()
+    if kind != "message" or name.startswith(("ipm.schedule", "ipm.taskrequest", "report.")):
         bodies = (_lines(properties, recipients), *bodies)
     return Message(
         kind=kind,
@@ -144,6 +145,8 @@ def _header_date(header: str | None) -> str | None:
 def _lines(properties: Properties, recipients: Sequence[Properties]) -> Leaf:
     lines = properties.lines()
     lines += [f"Participant: {found}" for one in recipients if (found := _recipient(one))]
+    told = (one.text(0x0C1B) or one.text(0x1001) for one in recipients)  # why a mail did not reach somebody
+    lines += [f"Report: {' '.join(text.split())}" for text in told if text]
     return Leaf(locator="body:properties", kind="body", media_type="text/plain", text="\n".join(lines))
 
 
@@ -193,6 +196,6 @@ def _rich(unpack_rtf: Callable[[], bytes | None], limits: Limits) -> tuple[rtf.R
         return None, Fault(code="partial", detail="RTF body could not be unpacked", locator="body:rtf")
     if len(data) > limits.max_text:
         return None, Fault(code="too_large", detail="RTF body", locator="body:rtf")
-    rich = rtf.read(data)
+    rich = rtf.read(data.rstrip(b"\0"))
     text = html.unescape(re.sub(r"<[^>]*>", "", rich.whole)) if rich.media_type == "text/html" else rich.text
     return (rich if text.strip() else None), None

@@ -22,9 +22,9 @@ class Leaf(msgspec.Struct, frozen=True, kw_only=True):
     """One body or attachment. Bodies have `text`; attachments have `chunks`; attached messages have `message`."""
 
     locator: str  # MIME part path "1.2", PST "att:0"
-    kind: str  # body, attachment, inline, message
+    kind: str  # body, attachment, inline, message; link: only the place of a file was sent
     name: str = ""
-    media_type: str = ""  # of a body: text/plain or text/html
+    media_type: str = ""  # of a body: text/plain or text/html; of a link: the host
     text: str | None = None
     size: int | None = None
     chunks: Callable[[], Iterator[bytes]] | None = None
@@ -87,6 +87,9 @@ def parts(message: Message, limits: Limits) -> Iterator[Yield]:
         if leaf.media_type != "text/html" and not (words and Counter(_words(text)) <= words):
             yield from _pieces(text, limits)
     yield from attachments(message)
+    from rollcall.items.elsewhere import signs
+
+    yield from signs(message)
     yield from message.faults
 
 
@@ -98,7 +101,7 @@ def attachments(message: Message) -> Iterator[Inner]:
                 from rollcall.items.parsers.html import without_files
 
                 yield from without_files(leaf.text or "", f"{leaf.locator}/data:")[1]
-        else:
+        elif leaf.kind != "link":
             yield Inner(
                 locator=leaf.locator,
                 kind=leaf.kind,
@@ -164,6 +167,8 @@ def _leaf_identity(leaf: Leaf) -> list[str] | None:
     if leaf.text is not None:
         text = _canonical(leaf.text)
         return [leaf.media_type, hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()] if text else None
+    if leaf.kind == "link":
+        return ["link", _plain(leaf.name), leaf.media_type]
     sha = hashlib.sha256()
     for chunk in leaf.chunks() if leaf.chunks is not None else ():
         sha.update(chunk)

@@ -21,6 +21,7 @@ from rollcall.items.parsers import (
     locked_office,
     mbox,
     metafile,
+    msg,
     odf,
     office_xml,
     ole_object,
@@ -45,6 +46,7 @@ from rollcall.items.parsers import (
 
 PARSERS: tuple[Parser, ...] = (
     pst.PARSER,
+    msg.PARSER,
     locked_office.PARSER,
     sheets.PARSER,
     odf.PARSER,

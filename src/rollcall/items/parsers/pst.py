@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from rollcall.items import headers, mapi_message, rtf
+from rollcall.items import mapi_attachment, mapi_message, rtf
 from rollcall.items.mapi import Names, Properties, Value
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Yield
@@ -258,20 +258,16 @@ def _message(store: _Store, item: Any, limits: Limits, depth: int) -> Message:
 def _attachment(store: _Store, attachment: Any, locator: str, limits: Limits, depth: int) -> Leaf | Fault:
     properties, _ = _properties(store, attachment)
     method = properties.integer(0x3705)
-    name = headers.one_line(
-        next((text for tag in (0x3707, 0x3704, 0x3001, 0x370D, 0x370B) if (text := properties.text(tag))), "")
-    )
-    media_type = (properties.text(0x370E) or "").lower()
+    name = mapi_attachment.name_of(properties)
     if method == 5 and attachment.number_of_sub_items:
         if depth >= _MAX_EMBEDDED:
             return Fault(code="too_deep", detail="messages attached to messages", locator=locator)
         message = _message(store, attachment.get_sub_item(0), limits, depth + 1)
         return Leaf(locator=locator, kind="message", name=name or message.subject or "", message=message)
-    if method in (2, 3, 4, 7) and 0x3701 not in properties:
-        return Fault(code="partial", detail="the attachment is a link; its content is elsewhere", locator=locator)
+    if mapi_attachment.is_link(properties):
+        return mapi_attachment.link(properties, locator)
     # libpff knows the size only where there is data; an empty file is content too.
     size = attachment.size if 0x3701 in properties else 0
-    shown = bool(properties.integer(0x7FFE)) or bool((properties.integer(0x3714) or 0) & 4)
 
     def chunks() -> Iterator[bytes]:
         left = size
@@ -286,14 +282,7 @@ def _attachment(store: _Store, attachment: Any, locator: str, limits: Limits, de
             left -= len(piece)
             yield piece
 
-    return Leaf(
-        locator=locator,
-        kind="inline" if shown else "attachment",
-        name=name,
-        media_type=media_type,
-        size=size,
-        chunks=chunks,
-    )
+    return mapi_attachment.file(properties, locator, size, chunks)
 
 
 PARSER = Parser(
