@@ -70,7 +70,13 @@ CODES: dict[str, Code] = {
         "Run again without --no-ocr, or raise max_ocr_pages in case.toml [policy].",
     ),
     "low_score": Code(
-        "Some words of a picture were read, but not for sure.", "Look at the picture and compare its text."
+        "Much of what is written on a picture was read not for sure, or not at all.",
+        "Look at the picture and compare its text.",
+    ),
+    "few_low_scores": Code(
+        "A few words of a picture are not sure, or marks on it could not be made out; the rest was read.",
+        "Compare with the picture where it matters.",
+        loses=False,
     ),
     "no_text": Code(
         "The picture holds no text, so it counts as empty.", "Nothing, unless you can see words on it.", loses=False
@@ -124,6 +130,10 @@ CODES: dict[str, Code] = {
         "A registered source is not what it was when registered.", "Restore the original; find out who changed it."
     ),
     "unreadable_source": Code("The source could not be opened.", "Check permissions and the disk, then run again."),
+    "not_fetched": Code(
+        "Mail on a server could not be fetched.",
+        "Run again with the same imap:// address: it goes on where it was. If it stays, ask who runs the server.",
+    ),
     "not_followed": Code(
         "A link or a special file stands in the evidence; what it leads to was not read.",
         "Register what it leads to if it is evidence too, or sign it off.",

@@ -16,7 +16,7 @@ from rollcall.items.ocr import upright
 from rollcall.items.ocr.find import Box
 from rollcall.items.ocr.layout import Placed, lay_out
 from rollcall.items.ocr.look import count_strokes, letter_height, scale_of, why_empty
-from rollcall.items.ocr.page import Page, read_page
+from rollcall.items.ocr.page import Page, Seen, read_page
 from rollcall.items.ocr.recognise import HEIGHT, Letter
 from rollcall.items.ocr.words import words_of
 from rollcall.items.parser import Fault, Limits, Text
@@ -202,6 +202,28 @@ def test_a_page_on_its_side_and_askew_is_a_part_with_boxes() -> None:
     assert text.boxes is not None
     assert (text.boxes.turned, round(text.boxes.skew)) == (90, -3)
     assert len(text.boxes.starts) == len(text.boxes.scores) == len(text.text.split())
+
+
+@pytest.mark.parametrize(
+    ("n_words", "n_unsure", "n_unread", "empty", "codes"),
+    [
+        (40, 0, 0, "", []),
+        (40, 3, 0, "", ["few_low_scores"]),
+        (40, 4, 0, "", ["low_score"]),
+        (40, 0, 1, "", ["few_low_scores"]),
+        (40, 2, 1, "", ["low_score"]),
+        (0, 0, 1, "", ["low_score"]),
+        (0, 0, 0, "no line of text found", ["no_text"]),
+    ],
+)
+def test_how_much_doubt_makes_a_person_look(
+    monkeypatch: pytest.MonkeyPatch, n_words: int, n_unsure: int, n_unread: int, empty: str, codes: list[str]
+) -> None:
+    words = tuple(Seen(3 * n, 3 * n + 2, 0.1, 0.1, 0.2, 0.2, 0.9) for n in range(n_words))
+    page = Page("ab " * n_words, words, 0, 0.0, n_unsure, n_unread, empty)
+    monkeypatch.setattr(picture, "read_page", lambda grey: page)
+    values = list(picture.parse(MemoryReadable(page_bytes(np.zeros((9, 9), np.uint8))), Limits()))
+    assert [value.code for value in values if isinstance(value, Fault)] == codes
 
 
 def test_what_cannot_be_made_out_is_a_problem_and_never_empty() -> None:

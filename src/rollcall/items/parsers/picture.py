@@ -7,6 +7,9 @@ from rollcall.items.parser import Boxes, Fault, Limits, Parser, Text, Yield
 from rollcall.items.pixels import PAGE, page_pixels, page_size
 from rollcall.items.readable import Readable
 
+DOUBTFUL = 0.1  # of the words on a page: from here a person has to look at it
+LINE = 3  # words that a line stands for which could not be made out
+
 
 def looks_like(untrusted: Readable) -> bool:
     """Decide by the head, which is always written the same way."""
@@ -31,7 +34,9 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield Text(text=page.text, kind="page", boxes=_boxes(page))
     if page.n_unsure or page.n_unread:
         told = f"{page.n_unsure} of {len(page.words)} words below {UNSURE}; {page.n_unread} lines not made out"
-        yield Fault(code="low_score", detail=told, part=True)
+        n_unread = page.n_unread * LINE
+        much = page.n_unsure + n_unread >= DOUBTFUL * (len(page.words) + n_unread)
+        yield Fault(code="low_score" if much else "few_low_scores", detail=told, part=True)
     elif not page.text:
         yield Fault(code="no_text", detail=page.empty, part=True)
 
