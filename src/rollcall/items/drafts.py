@@ -18,7 +18,7 @@ class Draft:
         self.key = key
         self.role = role
         self.fields: list[Field] = []
-        self.relations: list[tuple[str, str]] = []
+        self.relations: dict[tuple[str, str], None] = {}
 
     def add(
         self, what: str, start: int, end: int, locator: str, value: str = "", issuer: str = "",
@@ -36,8 +36,8 @@ class Draft:
 
     def relate(self, relation: str, other: "Draft") -> None:
         """Say what this person is to another."""
-        if other is not self and (relation, other.key) not in self.relations:
-            self.relations.append((relation, other.key))
+        if other is not self:
+            self.relations[relation, other.key] = None
 
     def take(self, other: "Draft") -> None:
         """Take over all of another draft that turned out to be the same person."""
@@ -109,11 +109,15 @@ def key_of(name: str) -> tuple[str, ...]:
     return tuple(_NOT_LETTER.sub("", part) for part in (family, first.strip().partition(" ")[0], suffix))
 
 
-def same_person(one: Draft, other: Draft) -> bool:
+def who(draft: Draft) -> tuple[str, str]:
+    """Return the name and the birth date of a draft, to be compared with another's."""
+    return draft.value_of("name"), draft.value_of("date_of_birth")[:8]
+
+
+def are_one(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Say whether two drafts of one content name one person: the same name, and no birth date against it."""
-    name, another = one.value_of("name"), other.value_of("name")
-    born, other_born = one.value_of("date_of_birth")[:8], other.value_of("date_of_birth")[:8]
-    return bool(name) and key_of(name) == key_of(another) and (not born or not other_born or born == other_born)
+    born_apart = one[1] and other[1] and one[1] != other[1]
+    return bool(one[0]) and key_of(one[0]) == key_of(other[0]) and not born_apart
 
 
 def street_of(text: str) -> str:

@@ -21,7 +21,7 @@ from rollcall.items.readable import Readable
 from rollcall.items.xml import child, children, local, text_of
 
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?ClinicalDocument\b")
-_BEFORE = re.compile(rb"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*>\s*)*", re.DOTALL)
+_BEFORE = re.compile(rb"\s*(?:(?><\?.*?\?>)\s*+|(?><!--.*?-->)\s*+|<!DOCTYPE[^>\[]*>\s*+)*+", re.DOTALL)
 _LOOK = 1 << 16
 
 
@@ -82,12 +82,12 @@ def _section(section: Any, number: int, patient: Draft) -> Iterator[Yield]:
         yield Text(text="\n".join(words), kind="family_history", label=place)
         return
     said, lines = Draft(patient.key, patient.role), Lines()
-    beside: list[Draft] = []
+    beside: dict[str, Draft] = {}
     words = narrative(section, kind, place, said, lines)
     entries(section, kind, place, (said, beside), lines)
     if lines.length:
         yield lines.text(place)
-        yield from records([said, *beside])
+        yield from records([said, *beside.values()])
     if words:
         yield Text(text="\n".join(words), kind="section", label=place, about=patient.key)
 

@@ -1,6 +1,7 @@
 """The body of a clinical document: tables of its sections by their headings, and entries by what they state."""
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,7 +132,7 @@ def _number(text: str | None) -> int:
 # --- entries -------------------------------------------------------------------------------------------------------
 
 
-def entries(section: Any, kind: str, place: str, people: tuple[Draft, list[Draft]], lines: Lines) -> None:
+def entries(section: Any, kind: str, place: str, people: tuple[Draft, dict[str, Draft]], lines: Lines) -> None:
     """Take over the coded statements of a section, and whom they name."""
     patient, beside = people
     for number, entry in enumerate(children(section, "entry"), 1):
@@ -150,14 +151,14 @@ def entries(section: Any, kind: str, place: str, people: tuple[Draft, list[Draft
 
 def _outer(entry: Any) -> Iterator[Any]:
     """Yield the statements of an entry that are no part of another statement: acts and organizers only group them."""
-    waiting = list(children(entry))
+    waiting = deque(children(entry))
     while waiting:
-        element = waiting.pop(0)
+        element = waiting.popleft()
         name = local(element)
         if name in _STATEMENTS:
             yield element
         if name in ("act", "organizer", "entryRelationship", "component"):
-            waiting += list(children(element))
+            waiting.extend(children(element))
 
 
 def _coded(element: Any, meant: tuple[str, str], statement: Any, patient: Draft, lines: Lines) -> None:
@@ -201,7 +202,7 @@ def _contract(statement: Any, where: str, patient: Draft, lines: Lines) -> None:
                 patient.add(f"health_insurance.{what}", *lines.add(f"{where} id", number), where, number)
 
 
-def _people(entry: Any, where: str, people: tuple[Draft, list[Draft]], lines: Lines) -> None:
+def _people(entry: Any, where: str, people: tuple[Draft, dict[str, Draft]], lines: Lines) -> None:
     """Take over the clinicians an entry names; who performed something is the patient's provider."""
     patient, beside = people
     for person in entry.iter("{*}assignedPerson", "assignedPerson"):
@@ -217,7 +218,6 @@ def _people(entry: Any, where: str, people: tuple[Draft, list[Draft]], lines: Li
         doing = parent.getparent() if parent is not None else None
         if doing is not None and local(doing) == "performer":
             patient.add("provider.provider", *span, where, spoken(family, given))
-        if not any(one.value_of("name") == listed for one in beside):
-            draft = Draft(f"{where} {listed}", "provider")
-            draft.add("name.full", *span, where, listed)
-            beside.append(draft)
+        if listed not in beside:
+            beside[listed] = Draft(f"{where} {listed}", "provider")
+            beside[listed].add("name.full", *span, where, listed)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from rollcall.items import plain
-from rollcall.items.drafts import Draft, born_as, day_of, name_of, phone_of, records, same_person, spoken, street_of
+from rollcall.items.drafts import Draft, are_one, born_as, day_of, name_of, phone_of, records, spoken, street_of, who
 from rollcall.items.edi import encoding_of
 from rollcall.items.er7 import Signs, Span, decoded
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Text, Yield
@@ -199,14 +199,17 @@ class _Message:
     def _settle(self) -> None:
         """Make guarantor and insured one with the patient where they are; no insured is kept for a contract alone."""
         patient = self._patient
-        for draft in self._group if patient else ():
-            if patient is None or draft is patient or draft.role not in ("guarantor", "subscriber"):
+        if patient is None:
+            return
+        known = {(one.element, one.start) for one in patient.fields}
+        theirs = who(patient)
+        for draft in self._group:
+            if draft.role not in ("guarantor", "subscriber"):
                 continue
             own = [one for one in draft.fields if one.element != "health_insurance"]
-            born, theirs = draft.value_of("date_of_birth"), patient.value_of("date_of_birth")
-            unnamed = not draft.is_named() and (not born or not theirs or born == theirs)
-            if draft.key in self._self or same_person(draft, patient) or unnamed or not own:
-                known = {(one.element, one.start) for one in patient.fields}
+            name, born = who(draft)
+            unnamed = not name and (not born or not theirs[1] or born == theirs[1])
+            if draft.key in self._self or are_one((name, born), theirs) or unnamed or not own:
                 patient.fields += [one for one in draft.fields if (one.element, one.start) not in known]
                 draft.fields = []
 

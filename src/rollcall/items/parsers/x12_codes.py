@@ -80,3 +80,4 @@ KNOWN = frozenset(
      "AK9", "IK3", "IK4", "IK5", "SVD", "MPI", "NX1", "DSC", "DED", "BLT", *SERVICES)
 )  # fmt: skip
 TRANSACTIONS = frozenset(("837", "835", "834", "270", "271", "276", "277", "278", "820"))
+CONTRACT = 40  # names and numbers of one contract, at most; they are said again of everybody under it

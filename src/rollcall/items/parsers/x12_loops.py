@@ -4,12 +4,14 @@ A draft is begun where a person's loop is (HL, INS, CLP, ENT) and filled as segm
 named last, what was done and what it cost to the person whose claim, inquiry or enrolment it is.
 """
 
+import itertools
 from collections.abc import Callable
 
 import msgspec
 
-from rollcall.items.drafts import Draft, born_as, day_of, name_of, phone_of, same_person, spoken, street_of
+from rollcall.items.drafts import Draft, are_one, born_as, day_of, name_of, phone_of, spoken, street_of, who
 from rollcall.items.edi import Segment
+from rollcall.items.parser import Field
 from rollcall.items.parsers import x12_codes as codes
 
 
@@ -23,6 +25,7 @@ class _Node(msgspec.Struct, eq=False):
     insured: Draft | None = None  # another one whose contract pays
     claimed: bool = False
     other_self: bool = False  # the other contract is the patient's own
+    contract: tuple[Field, ...] = ()  # what stands of it, for those below
 
 
 class Loops:
@@ -102,17 +105,16 @@ class Loops:
         if node is None or node.person is None:
             return
         person = node.person
-        if node.insured is not None and (same_person(node.insured, person) or not person.is_named()):
+        if node.insured is not None and (are_one(who(node.insured), who(person)) or not person.is_named()):
             person.take(node.insured)
         holder = node.parent.person if node.parent is not None else None
-        if holder is not None and holder is not person:
+        if node.parent is not None and holder is not None and holder is not person:
             holder.relate("subscriber_of", person)
-            known = {(one.element, one.start) for one in person.fields}
-            person.fields += [
-                one
-                for one in holder.fields
-                if one.element == "health_insurance" and (one.element, one.start) not in known
-            ]
+            if not node.parent.contract:
+                told = (one for one in holder.fields if one.element == "health_insurance")
+                node.parent.contract = tuple(itertools.islice(told, codes.CONTRACT))
+            known = {one.start for one in person.fields}
+            person.fields += [one for one in node.parent.contract if one.start not in known]
         self._node = None
 
     # --- loops ------------------------------------------------------------------------------------------------------
@@ -143,6 +145,8 @@ class Loops:
             self._node = current
 
     def _member(self, segment: Segment) -> None:
+        if segment.name == "ENT":  # of an 820
+            self._begin(segment, "subscriber")
         if self.kind != "834":
             return
         subscribes = segment.text(1) == "Y" or segment.text(2) == "18"
@@ -162,11 +166,9 @@ class Loops:
     def _claim_of(self, segment: Segment) -> None:
         if (person := self._claim()) is not None:
             self._entity = person
-            self._add(person, "patient_account_number.bill", segment, 1)
+            if segment.name == "CLM":
+                self._add(person, "patient_account_number.bill", segment, 1)
             self._amounts(person, segment)
-
-    def _remittance(self, segment: Segment) -> None:
-        self._begin(segment, "subscriber")
 
     def _contract(self, segment: Segment) -> None:
         node = self._node
@@ -271,7 +273,7 @@ class Loops:
         element = segment.at(at)
         if not segment.text(at):
             return
-        if self._node is None:
+        if self._node is None and len(self._payers) < codes.CONTRACT:
             self._payers.append((element.start, element.end, segment.place(at), segment.text(at)))
         elif (person := self._person()) is not None:
             person.add("health_insurance.payer", element.start, element.end, segment.place(at), segment.text(at))
@@ -382,11 +384,6 @@ class Loops:
         if person is not None and (segment.name != "AMT" or segment.text(1) in codes.AMOUNTS):
             self._amounts(person, segment)
 
-    def _status(self, segment: Segment) -> None:
-        if (person := self._claim()) is not None:
-            self._entity = person
-            self._amounts(person, segment)
-
     def _plan(self, segment: Segment) -> None:
         """What follows is of the contract, and so of its member."""
         self._entity = self._node.person if self._node is not None else None
@@ -394,8 +391,8 @@ class Loops:
 
 _READ: dict[str, Callable[[Loops, Segment], None]] = {
     "HL": Loops._level, "INS": Loops._member, "CLP": Loops._paid_claim, "CLM": Loops._claim_of,
-    "ENT": Loops._remittance, "SBR": Loops._contract, "NM1": Loops._name, "N1": Loops._party, "N3": Loops._street,
+    "ENT": Loops._member, "SBR": Loops._contract, "NM1": Loops._name, "N1": Loops._party, "N3": Loops._street,
     "N4": Loops._town, "DMG": Loops._demographics, "PER": Loops._reach, "REF": Loops._reference, "DTP": Loops._when,
     "DTM": Loops._when, "PAT": Loops._patient, "HI": Loops._codes, "DSB": Loops._numbered,
-    "COB": Loops._numbered, "LIN": Loops._numbered, "AMT": Loops._amount, "STC": Loops._status, "HD": Loops._plan,
+    "COB": Loops._numbered, "LIN": Loops._numbered, "AMT": Loops._amount, "STC": Loops._claim_of, "HD": Loops._plan,
 }  # fmt: skip
