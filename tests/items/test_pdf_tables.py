@@ -125,6 +125,22 @@ def test_cells_over_rows_and_columns() -> None:
     ]  # fmt: skip
 
 
+def test_lists_inside_cells_are_rows() -> None:
+    """Rules around the heads and between columns only, as printed lists have them."""
+    names, numbers = ["Ann Ek", "Bo Quill", "Cy Li", "Di Osei", "Xu"], ["44812", "44813", "9", "10", "11"]
+    ops = [BOX.format(36 + 150 * col, 700, 150, 14) for col in (0, 1)]
+    ops += [BOX.format(36 + 150 * col, 640, 150, 60) for col in (0, 1)]
+    ops += [shown(40 + 150 * col, 704, head) for col, head in enumerate(("Name", "MRN"))]
+    for row, cells in enumerate(zip(names, numbers, strict=True)):
+        ops += [shown(40 + 150 * col, 690 - 11 * row, text) for col, text in enumerate(cells)]
+    rows = [["Name", "MRN"], *map(list, zip(names, numbers, strict=True))]
+    assert tables(pdf_file(["\n".join(ops).encode()])) == [("1", list(enumerate(rows)))]
+
+
+def shown(x: float, y: float, text: str) -> str:
+    return f"BT /Helvetica 9 Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET"
+
+
 def test_a_text_that_runs_over_its_cell_stays_in_it() -> None:
     rows = [["Name", "Note", "Room"], ["Ann Frobisher", "", "4"], ["Bo", "x", "5"]]
     ops = []
@@ -152,7 +168,7 @@ def test_what_is_a_table(rows: list[list[str]], is_one: bool) -> None:
 
 
 def test_lines_made_of_characters_are_no_rows() -> None:
-    assert without_rules([["Name", "SSN"], ["------", "==="], ["", ""], ["Ann", "-"]]) == [
+    assert without_rules([["Name", "SSN"], ["------", "==="], ["", ""], ["Ann ......", "-"]]) == [
         ["Name", "SSN"], ["", ""], ["Ann", "-"]
     ]  # fmt: skip
 

@@ -9,7 +9,9 @@ from itertools import groupby, pairwise
 
 import msgspec
 
+from rollcall.items.pdf.rows import open_rows
 from rollcall.items.pdf.ruled import Lattice
+from rollcall.items.pdf.texts import cell_text
 from rollcall.items.pdf.words import ENTERED, GAP, Line, Word, joined, lines_of, segments
 
 _SAME_ROWS = 0.6  # of the rows parted at the same places: the whole grid is one table
@@ -78,34 +80,6 @@ def _goes_on(before: Word, word: Word) -> bool:
 
 
 # --- text of a cell ---------------------------------------------------------------------------------------------------
-
-
-def cell_text(lines: Sequence[Line], room: float, unit: float) -> str:
-    """Return the lines of a cell as one text: broken only where the next word would have had room.
-
-    `room` is what a line may take, `unit` the width of a character.
-    """
-    text = ""
-    for index, line in enumerate(lines):
-        piece = joined_apart(line.words, unit)
-        if index:
-            above = lines[index - 1].words
-            width = above[-1].right - above[0].left
-            first = line.words[0]
-            fits = width + (first.right - first.left) + 2 * unit < room
-            text += "\n" if fits else "" if _hyphened(text, piece) else " "
-        text += piece
-    return text
-
-
-def _hyphened(text: str, piece: str) -> bool:
-    """Say whether a name or number was broken at its hyphen; in cells words are seldom parted by programs."""
-    return len(text) > 1 and text[-1] == "-" and text[-2].isalnum() and piece[:1].isalnum()
-
-
-def joined_apart(words: Sequence[Word], unit: float) -> str:
-    """Return words of one line with wide gaps kept as two spaces."""
-    return "  ".join(joined(some) for some in segments(words, 2 * GAP * unit))
 
 
 def _cell_lines(grid: Grid, cell: int) -> list[Line]:
@@ -188,6 +162,11 @@ def table_rows(grid: Grid, first: int, end: int, unit: float) -> tuple[list[Span
     for row in rows:
         if first <= row < end:
             cells = lattice.cell[row].tolist()
+            places = [(xs[col], xs[col + 1]) for col in cols]
+            inside = open_rows([grid.words.get(cells[parted[col]], []) for col in cols], places, unit)
+            if inside and len({cells[parted[col]] for col in cols}) == len(cols):
+                found += inside
+                continue
             said: set[int] = set()
             line = []
             for col in cols:

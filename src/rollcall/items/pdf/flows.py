@@ -87,15 +87,24 @@ def _flows(lines: Sequence[Drawn]) -> list[_Flow]:
     flows: list[_Flow] = []
     for line in lines:
         last = flows[-1].lines[-1] if flows else None
-        if last is not None and line[0].bottom <= last[0].bottom + 0.2 * line[0].height and _over(last, line):
+        below = last is not None and line[0].bottom <= last[0].bottom + 0.2 * line[0].height and _over(last, line)
+        if below and _keeps(flows[-1], line):
             flows[-1].lines.append(line)
+            flows[-1].left = min(flows[-1].left, line[0].left)
+            flows[-1].right = max(flows[-1].right, line[-1].right)
         else:
-            flows.append(_Flow([line]))
+            flows.append(_Flow([line], line[0].left, line[-1].right))
     for flow in flows:
         skipped = int(_EDGE * len(flow.lines))
         flow.left = sorted(line[0].left for line in flow.lines)[skipped]
         flow.right = sorted(line[-1].right for line in flow.lines)[-1 - skipped]
     return flows
+
+
+def _keeps(flow: _Flow, line: Drawn) -> bool:
+    """Say whether a line stays within the width of a column, as soon as that is known."""
+    reach = _EDGE * 3 * (flow.right - flow.left)
+    return len(flow.lines) < 3 or (line[0].left > flow.left - reach and line[-1].right < flow.right + reach)
 
 
 def _over(last: Drawn, line: Drawn) -> bool:

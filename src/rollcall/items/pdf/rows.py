@@ -7,12 +7,13 @@ from itertools import pairwise
 
 import msgspec
 
-from rollcall.items.pdf.cells import cell_text
 from rollcall.items.pdf.columns import Block, Span, split_line
 from rollcall.items.pdf.shapes import Rule
-from rollcall.items.pdf.words import Line, Word, line_of
+from rollcall.items.pdf.texts import cell_text
+from rollcall.items.pdf.words import Line, Word, line_of, lines_of
 
 _JUMP = 1.06  # the step between rows is larger than that between broken lines by so much at least
+_LIST = 3  # lines of a cell that may be rows of their own
 _TALL = 8  # lines of an average row at most
 _MOSTLY = 0.85
 
@@ -33,6 +34,26 @@ def rows_of(lines: Sequence[Line], block: Block, rules: Sequence[Rule], unit: fl
         pieces.append(_Piece(line, {0: line.words} if across else split_line(line, block.columns), across))
     rooms = _rooms(pieces, len(block.columns))
     return [_cells(group, block.columns, rooms, unit) for group in _groups(pieces, block.columns, rules, rooms, unit)]
+
+
+def open_rows(cells: Sequence[Sequence[Word]], columns: Sequence[Span], unit: float) -> list[list[str]]:
+    """Return the rows in cells that hold a list each, line by line the same rows; none where texts are only broken."""
+    counts = sorted((len(lines_of(words)) for words in cells if words), reverse=True)
+    if len(counts) < 2 or counts[1] < _LIST:
+        return []
+    column = {word: col for col, words in enumerate(cells) for word in words}
+    pieces = []
+    for line in lines_of(list(column)):
+        split: dict[int, list[Word]] = {}
+        for word in line.words:
+            split.setdefault(column[word], []).append(word)
+        pieces.append(_Piece(line, split, across=False))
+    rooms = [right - left - 2 * unit for left, right in columns]
+    full = [piece for piece in pieces if len(piece.cells) * 10 >= 7 * len(counts)]
+    ended = sum(not _continues(above, below, rooms, unit) for above, below in pairwise(pieces))
+    if len(full) < _LIST or ended * 10 < 7 * (len(pieces) - 1):
+        return []
+    return [_cells(group, columns, rooms, unit) for group in _by_step(pieces) or _by_breaks(pieces, rooms, unit)]
 
 
 def _rooms(pieces: Sequence[_Piece], n_columns: int) -> list[float]:

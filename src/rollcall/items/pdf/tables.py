@@ -12,6 +12,7 @@ _LABEL = re.compile(r"[^\W\d][^:]{0,40}:(?:\s|$)")
 _SHIFT = 3.0  # points by which the same column may stand elsewhere on the next page
 _NUMBER = re.compile(r"\d{2}|\A\W*\d")  # does not stand in the name of a column; "Address 2" does
 _RULE = re.compile(r"[\s\-=_+|*.~\u2013\u2014]*")
+_LEADER = re.compile(r"\s*\.{4,}\s*\Z")
 _SPARSE = 0.4  # of the cells are filled at least
 _WORDY = 14  # words of an average cell make it prose
 
@@ -19,8 +20,10 @@ Cells = list[list[str]]
 
 
 def without_rules(rows: Cells) -> Cells:
-    """Return the rows without those that are only lines made of characters."""
-    return [row for row in rows if not all(map(_RULE.fullmatch, row)) or not any(row)]
+    """Return the rows without those that are only lines made of characters, and cells without dots that lead on."""
+    return [
+        [_LEADER.sub("", cell) for cell in row] for row in rows if not all(map(_RULE.fullmatch, row)) or not any(row)
+    ]
 
 
 def is_table(rows: Cells, *, goes_on: bool = False) -> bool:
