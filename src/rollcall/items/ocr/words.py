@@ -1,5 +1,6 @@
 """Words on a line: cut from its letters where there is a space or a gap, each with its place along the line."""
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,6 +15,7 @@ _AFTER = {":": 0.18, ",": 0.18, ";": 0.18}  # the same after a sign that ends a 
 _INK = 0.25  # of the way from the strip's paper to its darkest stroke
 # Look-alikes of ASCII in East Asian type, and the dots that lead to a value.
 _FORMS: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x2026: "..."}
+_HYPHEN = re.compile(r"(?<=[0-9A-Za-z])~(?=[0-9A-Za-z])")  # a hyphen of small type, or of a page askew
 
 
 class Word(NamedTuple):
@@ -50,7 +52,7 @@ def words_of(letters: list[Letter], strip: "NDArray[np.uint8]") -> list[Word]:
     ends = [*(start for start, _ in blanks), last]
     return [
         Word(
-            "".join(letter.char for letter in group).translate(_FORMS),
+            _HYPHEN.sub("-", "".join(letter.char for letter in group).translate(_FORMS)),
             start / width,
             max(end, start + 1) / width,
             group[0].at,
