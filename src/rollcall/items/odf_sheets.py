@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rollcall.items.cells import Row, pieces, reference
-from rollcall.items.parser import Fault, Limits, Table, Text, Yield
+from rollcall.items.checked_rows import CheckedRows
+from rollcall.items.parser import Limits, Table, Text, Yield
 from rollcall.items.xml_stream import attribute, local
 
 TAGS = ("table", "table-row", "style")
@@ -19,7 +20,6 @@ class Sheets:
         self._limits = limits
         self._hiding: set[str] = set()
         self._notes: list[str] = []
-        self._faults: list[Fault] = []
 
     def parts(self) -> Iterator[Yield]:
         """Yield each sheet as a Table, with the notes on its cells."""
@@ -31,15 +31,15 @@ class Sheets:
             elif name == "table" and event == "start":
                 label = attribute(element.attrib, "name")
                 hidden = attribute(element.attrib, "style-name") in self._hiding
-                yield Table(rows=self._rows(), kind="sheet", label=label, hidden=hidden)
-                yield from self._faults
-                self._faults = []
+                rows = CheckedRows(self._rows(), self._limits.max_cells)
+                yield Table(rows=rows, kind="sheet", label=label, hidden=hidden)
+                yield from rows.faults
                 if self._notes:
                     yield Text(text="\n".join(self._notes), kind="note", label=label)
                     self._notes = []
 
     def _rows(self) -> Iterator[Row]:
-        number, depth, left = 0, 0, self._limits.max_cells
+        number, depth = 0, 0
         for event, element in self._elements:
             name = local(element.tag)
             if name == "table":
@@ -50,10 +50,6 @@ class Sheets:
                 cells = list(self._cells(element, number))
                 again = _times(element, "number-rows-repeated")
                 for offset in range(min(again, _MOST_ROWS) if cells else 0):
-                    left -= len(cells)
-                    if left < 0:
-                        self._faults.append(Fault(code="too_large", detail="more cells than allowed", part=True))
-                        return
                     yield from pieces(number + offset, iter(cells))
                 number += again
 

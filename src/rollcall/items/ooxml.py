@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from rollcall.items import cut_zip, xml_stream
-from rollcall.items.parser import Fault, Inner, Limits, Text
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
 from rollcall.items.xml_stream import RefusedError
@@ -31,7 +31,7 @@ class Package:
         self.is_cut = False
         try:
             self._zip = zipfile.ZipFile(untrusted.stream())
-        except zipfile.BadZipFile:
+        except (zipfile.BadZipFile, UnicodeDecodeError):
             if (
                 untrusted.read_at(0, 4) != b"PK\x03\x04"
                 or (found := cut_zip.mended(untrusted, limits.max_ratio)) is None
@@ -163,7 +163,10 @@ class _Chunks:
         self._name = name
 
     def __call__(self) -> Iterator[bytes]:
-        return self._package.chunks(self._name)
+        try:
+            yield from self._package.chunks(self._name)
+        except BROKEN as error:
+            raise ContentError("corrupt", f"part of the document: {type(error).__name__}") from None
 
 
 class _Counted(io.RawIOBase):

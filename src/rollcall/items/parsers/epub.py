@@ -54,6 +54,8 @@ def _about(package: Package, name: str) -> Iterator[Yield]:
             lines += [f"{local(element.tag)}: {element.text.strip()}"] if element.text and element.text.strip() else []
     except RefusedError as error:
         yield ooxml.refused(error)
+    except BROKEN as error:
+        yield Fault(code="partial", detail=f"{name}: {type(error).__name__}")
     if lines:
         yield Text(text="\n".join(lines), kind="note", label="properties", hidden=True)
 

@@ -35,8 +35,8 @@ def _kind(package: Package) -> bytes:
 
 
 def _is_flat(untrusted: Readable) -> bool:
-    head = untrusted.read_at(0, 4096)
-    return b"<office:document" in head and any(name in head for name in _FLAT)
+    head = untrusted.read_at(0, 4096).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return head.startswith(b"<") and b"<office:document" in head and any(name in head for name in _FLAT)
 
 
 def looks_like(untrusted: Readable) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from rollcall.items import ooxml, ooxml_text, xml_stream
 from rollcall.items.cells import EPOCH, PLAIN, Row, Style, number_shown, pieces, reference, style
+from rollcall.items.checked_rows import CheckedRows
 from rollcall.items.ooxml import BROKEN
 from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
 from rollcall.items.parsers.html import embedded
@@ -62,7 +63,7 @@ def _binaries(untrusted: Readable) -> Iterator[Yield]:
 
 
 def _sheets(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
-    tags = ("Style", "Worksheet", "Row", "WorksheetOptions")
+    tags = ("Style", "Worksheet", "Row")
     elements = xml_stream.elements(untrusted.stream(), "workbook", tags, starts=True)
     forms: dict[str, Style] = {}
     for event, element in elements:
@@ -71,57 +72,42 @@ def _sheets(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
             forms[attribute(element.attrib, "ID")] = style(codes[0]) if codes and codes[0] else PLAIN
         elif local(element.tag) == "Worksheet" and event == "start":
             notes: list[str] = []
-            sheet = _Sheet(elements, forms, notes, limits)
+            rows = CheckedRows(_rows(elements, forms, notes), limits.max_cells)
             label = attribute(element.attrib, "Name")
-            yield Table(rows=sheet.rows(), kind="sheet", label=label, hidden=sheet.is_hidden)
-            yield from sheet.faults
+            yield Table(rows=rows, kind="sheet", label=label)
+            yield from rows.faults
             if notes:
                 yield Text(text="\n".join(notes), kind="note", label=label)
 
 
-class _Sheet:
-    """The rows of one sheet."""
+def _rows(elements: Iterator[Any], forms: dict[str, Style], notes: list[str]) -> Iterator[Row]:
+    """Yield the rows until the sheet ends."""
+    number = -1
+    for event, element in elements:
+        name = local(element.tag)
+        if name == "Worksheet" and event == "end":
+            return
+        if name == "Row" and event == "end":
+            number = max(_index(element, number + 1), number + 1)
+            yield from pieces(number, _cells(element, number, forms, notes))
 
-    def __init__(self, elements: Iterator[Any], forms: dict[str, Style], notes: list[str], limits: Limits) -> None:
-        self._elements = elements
-        self._forms = forms
-        self._notes = notes
-        self._left = limits.max_cells
-        self.is_hidden = False  # known only behind the rows, so a hidden sheet is read as any other
-        self.faults: list[Fault] = []
 
-    def rows(self) -> Iterator[Row]:
-        """Yield the rows until the sheet ends."""
-        number = -1
-        for event, element in self._elements:
-            name = local(element.tag)
-            if name == "Worksheet" and event == "end":
-                return
-            if name == "Row" and event == "end":
-                number = max(_index(element, number + 1), number + 1)
-                cells = list(self._cells(element, number))
-                self._left -= len(cells)
-                if self._left < 0:
-                    self.faults.append(Fault(code="too_large", detail="more cells than allowed", part=True))
-                    return
-                yield from pieces(number, iter(cells))
-
-    def _cells(self, row: Any, number: int) -> Iterator[tuple[int, str]]:
-        column = -1
-        for cell in row:
-            if local(cell.tag) != "Cell":
-                continue
-            column = max(_index(cell, column + 1), column + 1)
-            if column >= _MOST_COLUMNS:
-                return
-            form = self._forms.get(attribute(cell.attrib, "StyleID"), PLAIN)
-            for one in cell:
-                if local(one.tag) == "Data" and (text := _shown(one, form)):
-                    yield column, text
-                elif local(one.tag) == "Comment" and (text := " ".join("".join(one.itertext()).split())):
-                    self._notes.append(f"{reference(number, column)}: {text}")
-            across = attribute(cell.attrib, "MergeAcross", "0")
-            column += int(across) if across.isdigit() and len(across) < 6 else 0
+def _cells(row: Any, number: int, forms: dict[str, Style], notes: list[str]) -> Iterator[tuple[int, str]]:
+    column = -1
+    for cell in row:
+        if local(cell.tag) != "Cell":
+            continue
+        column = max(_index(cell, column + 1), column + 1)
+        if column >= _MOST_COLUMNS:
+            return
+        form = forms.get(attribute(cell.attrib, "StyleID"), PLAIN)
+        for one in cell:
+            if local(one.tag) == "Data" and (text := _shown(one, form)):
+                yield column, text
+            elif local(one.tag) == "Comment" and (text := " ".join("".join(one.itertext()).split())):
+                notes.append(f"{reference(number, column)}: {text}")
+        across = attribute(cell.attrib, "MergeAcross", "0")
+        column += int(across) if across.isdigit() and len(across) < 6 else 0
 
 
 def _index(element: Any, otherwise: int) -> int:

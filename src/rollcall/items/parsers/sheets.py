@@ -5,11 +5,11 @@ Notes, shapes, charts, page headers and what is embedded follow their sheet.
 """
 
 import functools
-import struct
 from collections.abc import Callable, Iterator
 
 from rollcall.items import biff, blips, compound, ole, ooxml, ooxml_text, sheet_notes, xlsb
-from rollcall.items.cells import Aside, Row
+from rollcall.items.cells import Aside
+from rollcall.items.checked_rows import CheckedRows
 from rollcall.items.compound import Compound
 from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
@@ -103,7 +103,7 @@ def _xls(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 
 
 def _sheet_of_old(workbook: biff.Workbook, sheet: biff.Sheet, limits: Limits) -> Iterator[Yield]:
-    rows = _Rows(workbook.rows(sheet), limits.max_cells)
+    rows = CheckedRows(workbook.rows(sheet), limits.max_cells)
     yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
     yield from rows.faults
     if sheet.is_cut:
@@ -141,7 +141,7 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
         return
     for sheet in workbook.sheets:
         aside = Aside()
-        rows = _Rows(workbook.rows(sheet, aside), limits.max_cells)
+        rows = CheckedRows(workbook.rows(sheet, aside), limits.max_cells)
         yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
         yield from rows.faults
         aside.unseen += _targets(package, sheet.path)
@@ -168,28 +168,6 @@ def _targets(package: Package, path: str) -> list[str]:
         return [target for kind, target in package.outside(path) if kind == "hyperlink"]
     except (*BROKEN, RefusedError):
         return []
-
-
-class _Rows:
-    """Rows that stop at damage and at the limit, and say so when they have been read."""
-
-    def __init__(self, rows: Iterator[Row], most: int) -> None:
-        self._rows = rows
-        self._left = most
-        self.faults: list[Fault] = []
-
-    def __iter__(self) -> Iterator[Row]:
-        try:
-            for row in self._rows:
-                self._left -= len(row[2])
-                if self._left < 0:
-                    self.faults.append(Fault(code="too_large", detail="more cells than allowed", part=True))
-                    return
-                yield row
-        except RefusedError as error:
-            self.faults.append(Fault(code=error.code, detail=error.detail, part=True))
-        except (*BROKEN, struct.error) as error:
-            self.faults.append(Fault(code="partial", detail=f"sheet: {type(error).__name__}", part=True))
 
 
 def _attempt(read: Callable[[], Iterator[Text]]) -> Iterator[Yield]:
@@ -232,7 +210,7 @@ def _xlsb(package: Package, limits: Limits) -> Iterator[Yield]:
         return
     for sheet in workbook.sheets:
         aside = Aside()
-        rows = _Rows(workbook.rows(sheet, aside), limits.max_cells)
+        rows = CheckedRows(workbook.rows(sheet, aside), limits.max_cells)
         yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
         yield from rows.faults
         yield from _aside(aside, sheet.name)
