@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rollcall.items.markup import nests_deeper, strip_tags
 from rollcall.items.parser import Fault, Limits, Table, Text
-from rollcall.items.parsers.html import html_parts, looks_like
+from rollcall.items.parsers.html import html_parts, looks_like, parse
 from rollcall.items.readable import MemoryReadable
 
 LIMITS = Limits()
@@ -182,3 +182,11 @@ def test_no_word_is_lost(made: tuple[str, list[str]]) -> None:
 )
 def test_looks_like(data: bytes, fits: bool) -> None:
     assert looks_like(MemoryReadable(data)) is fits
+
+
+def test_a_page_with_bytes_of_a_program_in_it_is_a_page() -> None:
+    data = b"<HTML><HEAD>\r\n" + b"p\xc0l\x07\0\2\0\0\0" * 8 + b"</HEAD><BODY>Dear Ann</BODY></HTML>"
+    assert looks_like(MemoryReadable(data))
+    assert "Dear Ann" in "".join(
+        value.text for value in parse(MemoryReadable(data), Limits()) if isinstance(value, Text)
+    )

@@ -32,6 +32,7 @@ _OPENING = re.compile(
     re.IGNORECASE,
 )
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)(?:;[\w=.-]+)*;base64,([A-Za-z0-9+/=\s%]{16,})", re.IGNORECASE)
+_WHOLE_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE)
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 
@@ -196,7 +197,8 @@ def _decode(data: bytes) -> tuple[str, bool]:
 def looks_like(untrusted: Readable) -> bool:
     """Decide by what the content opens with: a doctype or a tag of HTML."""
     head = untrusted.read_at(0, 4096)
-    encoding = charsets.guess(head)
+    # A page that a program damaged with bytes of its own opens like any other.
+    encoding = charsets.guess(head) or ("cp1252" if _WHOLE_PAGE.match(head) else None)
     return encoding is not None and bool(_OPENING.match(_after_preamble(head.decode(encoding, "replace"))))
 
 

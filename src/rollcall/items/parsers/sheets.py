@@ -99,7 +99,10 @@ def _xls(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield Text(text=told, kind="names", hidden=True)
     yield from blips.inners(blips.pictures(b"".join(workbook.pictures)))
     if package is not None:
-        yield from _inside(package)
+        try:
+            yield from _inside(package)
+        except compound.BROKEN as error:
+            yield Fault(code="partial", detail=f"beside the workbook: {type(error).__name__}")
 
 
 def _sheet_of_old(workbook: biff.Workbook, sheet: biff.Sheet, limits: Limits) -> Iterator[Yield]:

@@ -39,7 +39,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
             for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0")
             if isinstance(name, str) and not name.startswith("sqlite_")
         ]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         yield Fault(code="corrupt", detail=f"database: {type(error).__name__}")
         return
     left = limits.max_members
@@ -95,7 +95,7 @@ class _Rows:
                     self.fault = Fault(code="too_large", detail="more cells than allowed", part=True)
                     return
                 yield number, 0, [self._shown(value) for value in row]
-        except (sqlite3.Error, OverflowError) as error:
+        except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:
             self.fault = Fault(code="partial", detail=f"table: {type(error).__name__}", part=True)
 
     def _shown(self, value: object) -> str:
