@@ -17,6 +17,8 @@ _LEAST = 3  # lines with gaps that make columns
 _LOOSE = 3  # lines without gaps (heads of groups, sums) between two rows
 _APART = 2.6  # of the usual distance between lines: more is another block
 _BRIDGED = 0.08  # share of lines whose text may run across a gutter
+_MOST = 20_000_000  # of the fields that lines and steps across the page make
+_TRIES = 60  # parts of a run that are looked at
 _STEP = 0.5  # points: how finely the width of the page is looked at
 _GUTTER = 1.45  # word spaces a gutter is wide at least
 _TIGHT = 0.4  # of a word space, where spaces are written
@@ -139,9 +141,9 @@ def _last(run: Sequence[int], is_wide: Sequence[bool]) -> int:
 
 def _fitted(lines: Sequence[Line], run: list[int], is_wide: Sequence[bool], apart: Spacing) -> Iterator[Block]:
     """Yield the blocks of a run; one whose lines do not fit together is parted where the distance is greatest."""
-    pending = [run]
-    while pending:
-        part = pending.pop()
+    pending, tries = [run], 0
+    while pending and tries < _TRIES:
+        part, tries = pending.pop(), tries + 1
         wide = [index for index in part if is_wide[index]]
         if len(wide) < _LEAST:
             continue
@@ -172,7 +174,7 @@ def _columns(wide: Sequence[Line], apart: Spacing) -> tuple[list[Span], set[int]
     low = min(line.words[0].left for line in wide)
     high = max(word.right for line in wide for word in line.words)
     size = int((high - low) / _STEP) + 2
-    if size > 40_000:
+    if size * len(wide) > _MOST:
         return [], set()
     covered = np.zeros((len(wide), size), bool)
     for row, line in enumerate(wide):

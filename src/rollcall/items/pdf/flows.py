@@ -15,6 +15,8 @@ _LINES = 4  # of a column
 _WORDS = 3.5  # of a line of prose
 _EDGE = 0.1  # share of lines that may stand out of a column on either side
 _SLACK = 3.0  # points
+_KNOWN = 3  # lines that show how wide a column is
+_NARROW = 120.0  # points: a column is wider, whatever its first lines are
 _MOST = 4_000  # lines of a page
 
 Drawn = list[Word]  # words of one line, drawn one after the other
@@ -90,8 +92,9 @@ def _flows(lines: Sequence[Drawn]) -> list[_Flow]:
         below = last is not None and line[0].bottom <= last[0].bottom + 0.2 * line[0].height and _over(last, line)
         if below and _keeps(flows[-1], line):
             flows[-1].lines.append(line)
-            flows[-1].left = min(flows[-1].left, line[0].left)
-            flows[-1].right = max(flows[-1].right, line[-1].right)
+            if len(flows[-1].lines) <= _KNOWN:
+                flows[-1].left = min(flows[-1].left, line[0].left)
+                flows[-1].right = max(flows[-1].right, line[-1].right)
         else:
             flows.append(_Flow([line], line[0].left, line[-1].right))
     for flow in flows:
@@ -103,8 +106,8 @@ def _flows(lines: Sequence[Drawn]) -> list[_Flow]:
 
 def _keeps(flow: _Flow, line: Drawn) -> bool:
     """Say whether a line stays within the width of a column, as soon as that is known."""
-    reach = _EDGE * 3 * (flow.right - flow.left)
-    return len(flow.lines) < 3 or (line[0].left > flow.left - reach and line[-1].right < flow.right + reach)
+    reach = 0.75 * max(flow.right - flow.left, _NARROW)
+    return len(flow.lines) < _KNOWN or (line[0].left > flow.left - reach and line[-1].right < flow.right + reach)
 
 
 def _over(last: Drawn, line: Drawn) -> bool:
@@ -115,7 +118,7 @@ def _over(last: Drawn, line: Drawn) -> bool:
 def _of_a_table(every: Sequence[_Flow], flows: Sequence[_Flow]) -> bool:
     """Say whether something that is no prose stands line by line beside it: names and dates of the same rows."""
     for other in every:
-        if other.is_prose():
+        if other.is_prose() or any(_within(other, flow) for flow in flows):
             continue
         levels = [line[0].bottom for line in other.lines]
         for flow in flows:
@@ -123,6 +126,11 @@ def _of_a_table(every: Sequence[_Flow], flows: Sequence[_Flow]) -> bool:
             if sum(bool({round(one - 0.5), round(one + 0.5)} & marks) for one in levels) * 5 >= 4 * len(levels):
                 return True
     return False
+
+
+def _within(other: _Flow, flow: _Flow) -> bool:
+    """Say whether short lines stand in the same column as a stretch of prose."""
+    return min(other.right, flow.right) - max(other.left, flow.left) > 0.5 * (other.right - other.left)
 
 
 def _side_by_side(one: _Flow, other: _Flow) -> bool:
