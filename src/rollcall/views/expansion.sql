@@ -67,7 +67,15 @@ WITH RECURSIVE occurrences_below AS (
         END,
         CASE
             WHEN c.kind IN ('message', 'contact', 'appointment', 'task', 'note') THEN ''
-            ELSE concat_ws(' > ', nullif(p.path, ''), coalesce(nullif(c.name, ''), '(' || c.kind || ' ' || c.locator || ')'))
+            ELSE concat_ws(
+                ' > ',
+                nullif(p.path, ''),
+                coalesce(
+                    nullif(c.name, ''),
+                    CASE WHEN c.kind = 'page' THEN split_part(c.locator, ':', 2) END,  -- "page 3" of a scan
+                    '(' || c.kind || ' ' || c.locator || ')'
+                )
+            )
         END,
         CASE WHEN fans.blob_id IS NULL THEN p.above ELSE list_append(p.above, hash(c.blob_id)) END,
         CASE

@@ -38,7 +38,8 @@ SELECT
         WHEN standing.f.start IS NOT NULL AND parts.label <> '' AND parts.kind IN ('section', 'family_history') THEN
             parts.label || ' ' || (standing.f.start + 1) || '-' || coalesce(standing.f.end, standing.f.start + 1)
         WHEN standing.f.start IS NOT NULL THEN
-            coalesce(parts.kind, 'part ' || standing.f.part_no)
+            -- A page that is a content of its own is named by its path.
+            coalesce(CASE WHEN parts.kind = 'page' THEN 'characters' ELSE parts.kind END, 'part ' || standing.f.part_no)
             || ' ' || (standing.f.start + 1) || '-' || coalesce(standing.f.end, standing.f.start + 1)
         WHEN standing.f.locator IS NOT NULL THEN standing.f.locator
         ELSE coalesce(parts.kind, 'part') || ' ' || (standing.f.part_no + 1)
