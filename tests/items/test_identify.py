@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.items.identify import identify, ole_streams, unread_code
+from rollcall.items.identify import identify, ole_streams, type_of, unread_code
 from rollcall.items.parser import Parser
-from rollcall.items.parsers import PARSERS
+from rollcall.items.parsers import PARSERS, image
 from rollcall.items.readable import FileReadable, MemoryReadable, Readable
 from rollcall.problems import CODES
 from tests.items.mails import MIXED, SIMPLE, sample_files
@@ -148,3 +148,16 @@ def test_real_files(samples: Path, folder: str, suffix: str, media_type: str) ->
     assert files
     for path in files:
         assert unread_code(FileReadable(path), "", "")[0] == media_type, path.name
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"GIF89a", "image/gif"),
+        (b"RIFF....WEBPVP8 ", "image/webp"),
+        (b"P5 1 1", "image/png"),
+    ],
+)
+def test_a_reader_of_several_types_says_which(data: bytes, told: str) -> None:
+    assert type_of(MemoryReadable(data), image.PARSER) == told

@@ -150,6 +150,15 @@ def fits(readable: Readable, parsers: Sequence[Parser]) -> Iterator[Parser]:
     return (parser for parser in parsers if _fits(parser, readable))
 
 
+def type_of(readable: Readable, parser: Parser) -> str:
+    """Return which of the types that a reader reads a content is: by its signature, else the reader's first."""
+    if len(parser.media_types) > 1:
+        found = _by_signature(readable, readable.read_at(0, 0x8010))
+        if found and found[0] in parser.media_types:
+            return found[0]
+    return parser.media_types[0]
+
+
 def unread_code(readable: Readable, name_hint: str, declared: str) -> tuple[str, str]:
     """Return the media type of what no reader takes, and the problem code that says why it stays unread."""
     head = readable.read_at(0, 0x8010)

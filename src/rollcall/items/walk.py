@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from rollcall.items.facts import Facts, Opening, clean, header_blob_id, message_fields
-from rollcall.items.identify import unread_code
+from rollcall.items.identify import type_of, unread_code
 from rollcall.items.message import fingerprint, parts
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.reach import MESSAGE, Content, Guard, Opener, attempt
@@ -93,7 +93,7 @@ class Walker:
             if facts.n_facts or not faults:
                 yield from self._close(parser, facts, failed, faults)
                 yield from facts.names()
-                yield facts.blob(parser.media_types[0], f"{parser.name}@{parser.version}", readable.size)
+                yield facts.blob(type_of(readable, parser), f"{parser.name}@{parser.version}", readable.size)
                 return
             failed += faults
         if readable.size == 0 and not tried:
@@ -107,7 +107,7 @@ class Walker:
             return
         for fault in failed[:1]:
             yield facts.trouble(fault)
-        yield facts.blob(tried[0].media_types[0], "", readable.size)
+        yield facts.blob(type_of(readable, tried[0]), "", readable.size)
 
     def _is_locked(self, parser: Parser, readable: Readable) -> bool:
         locked = parser.locked
