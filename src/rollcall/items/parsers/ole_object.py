@@ -41,6 +41,9 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 
 
 def _read(package: Compound) -> Iterator[Yield]:
+    if "EncryptedPackage" in package:
+        yield Fault(code="encrypted", detail="Office document under a password")
+        return
     if told := compound.about(package):
         yield Text(text="\n".join(told), kind="note", label="properties", hidden=True)
     unknown: list[Path] = []
