@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from rollcall.items.ocr import upright
 from rollcall.items.ocr.find import Box
 from rollcall.items.ocr.layout import Placed, lay_out
-from rollcall.items.ocr.look import count_strokes, letter_height, scale_of, why_empty
+from rollcall.items.ocr.look import count_strokes, letter_height, scales_of, why_empty
 from rollcall.items.ocr.page import Page, Seen, read_page
 from rollcall.items.ocr.recognise import HEIGHT, Letter
 from rollcall.items.ocr.words import words_of
@@ -167,7 +167,11 @@ def test_letters_are_measured_whatever_the_scan(dots: int) -> None:
 
 def test_a_large_sheet_is_looked_at_smaller() -> None:
     huge = np.tile(drawn(CARD, 100), (30, 10))
-    assert huge.size * scale_of(huge) ** 2 < 4_100_000
+    scales = scales_of(huge)
+    assert all(huge.size * scale**2 < 4_100_000 for scale in scales)
+    closer = scales_of(drawn(CARD, 200))
+    assert len(closer) == 3
+    assert closer[1] > closer[0] > closer[2]
 
 
 # --- whole pictures ------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The text of a picture as it lies on the paper: words in lines, and gaps between columns kept as runs of spaces.
 
-The same form as `items/pdf/written.py` gives the text of a PDF, so that labels keep their values and lists their columns.
+The same form as `items/pdf/written.py` gives the text of a PDF: labels keep their values, lists their columns.
 """
 
 from collections.abc import Sequence

@@ -13,6 +13,7 @@ _FEW = 8  # letters say nothing of a page
 _SMALL = 0.2  # of the ink on a page is in letters as small as those that count
 _RULE = 15  # times longer than wide is no letter
 _LEAST, _MOST = 0.05, 2.0  # scales
+_CLOSER = 1.3  # times: less is no other look
 _MOST_PIXELS = 4_000_000  # looked at; a page of very small type on a very large sheet is looked at smaller
 
 
@@ -26,10 +27,16 @@ def why_empty(grey: "NDArray[np.uint8]") -> str:
     return ""
 
 
-def scale_of(grey: "NDArray[np.uint8]") -> float:
-    """Return the scale in which lines are looked for: small letters keep their size, large pages are made smaller."""
+def scales_of(grey: "NDArray[np.uint8]") -> list[float]:
+    """Return the scale in which lines are looked for, then those of a second and third look where none is found.
+
+    Small letters keep their size, large ones are made smaller; then closer, as far as the size of the picture allows,
+    and from further away.
+    """
     most = min(_MOST, (_MOST_PIXELS / grey.size) ** 0.5)
-    return float(min(most, max(_LEAST, _LETTER / letter_height(grey))))
+    first = float(min(most, max(_LEAST, _LETTER / letter_height(grey))))
+    closer = min(2 * first, most)
+    return [first, *([closer] if closer >= _CLOSER * first else []), first / 2]
 
 
 def letter_height(grey: "NDArray[np.uint8]") -> float:

@@ -8,7 +8,7 @@ import msgspec
 from rollcall.items.ocr import upright
 from rollcall.items.ocr.find import Box, find_lines
 from rollcall.items.ocr.layout import Placed, lay_out
-from rollcall.items.ocr.look import count_strokes, scale_of, why_empty
+from rollcall.items.ocr.look import count_strokes, scales_of, why_empty
 from rollcall.items.ocr.recognise import cut_out, read_strips, stand_on_head
 from rollcall.items.ocr.words import Word, words_of
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 UNSURE = 0.5  # of a word's least sure letter: below, a person should look
-OTHER_SCALES = (1.0, 2.0, 0.5)  # looked at in turn until a word is read for sure; only then is a picture empty
 SIGNATURE = 3  # strokes; no name has as few, unless it is one
 UNREAD = 0.3  # of a line, on the average of its words: below, it is no text
 
@@ -50,10 +49,9 @@ def read_page(grey: "NDArray[np.uint8]") -> Page:
     """Return what stands on a picture."""
     if reason := why_empty(grey):
         return Page(empty=reason)
-    scale = scale_of(grey)
     first: Page | None = None
-    for again in OTHER_SCALES:
-        page = _read_at(grey, scale * again)
+    for scale in scales_of(grey):
+        page = _read_at(grey, scale)
         if page is not None and any(word.score >= UNSURE for word in page.words):
             return page
         first = first or page
