@@ -12,7 +12,7 @@ from rollcall.sandbox import client
 from rollcall.sandbox.client import Sandbox
 from tests.sandbox.reading import Confined
 
-LIMITS = Limits(max_seconds=1, max_output=4 << 20, max_memory=1 << 30)
+LIMITS = Limits(max_seconds=1, max_bytes=8 << 20, max_output=4 << 20, max_memory=1 << 30)
 BLOB = "01" * 32
 Opened = Callable[..., list[Record]]
 

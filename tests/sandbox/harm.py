@@ -15,8 +15,9 @@ from pathlib import Path
 
 import msgspec
 
-from rollcall.items.parser import Fault, Limits, Parser, Text
-from rollcall.items.readable import Readable
+from rollcall.items import tools
+from rollcall.items.parser import ContentError, Fault, Limits, Parser, Text
+from rollcall.items.readable import MemoryReadable, Readable
 from rollcall.model import Blob, Child, Finding, Part, Place, Trouble
 from rollcall.sandbox import child, wire
 from rollcall.sandbox.checks import TABLES
@@ -171,6 +172,12 @@ def harm(untrusted: Readable, limits: Limits) -> Iterator[Text | Fault]:
     elif name == "fault":
         yield Fault(code="partial", detail="on purpose")
         yield Text(text="after")
+    elif name.startswith("tool"):
+        content = untrusted if name == "tool" else MemoryReadable(untrusted.read_at(0, untrusted.size))
+        try:
+            yield Text(text=b"".join(tools.run(arguments[0], content)).decode())
+        except ContentError as error:
+            yield Fault(code=error.code, detail=error.detail)
     elif name == "pid":
         yield Text(text=str(os.getpid()))
     elif name in DENIED:

@@ -1,5 +1,6 @@
 """The key of a case is in the memory of its workers and of nobody who has to do with content."""
 
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -24,9 +25,29 @@ def holds(pid: int, key: bytes) -> bool:
                     memory.seek(start)
                     if key in memory.read(end - start):
                         return True
-    except PermissionError:
+    except (PermissionError, ProcessLookupError, FileNotFoundError):
         return False
     return False
+
+
+def below(pids: list[int]) -> list[int]:
+    return [child for pid in pids for child in children_of(pid)]
+
+
+def is_server(pid: int) -> bool:
+    with contextlib.suppress(OSError):
+        return b"rollcall.sandbox.server" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
+def stopped(pids: list[int]) -> list[int]:
+    """Return those of the processes that are there, and move no more."""
+    there = []
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGSTOP)
+            there.append(pid)
+    return there
 
 
 def test_servers_and_children_do_not_hold_the_key(tmp_path: Path) -> None:
@@ -34,30 +55,20 @@ def test_servers_and_children_do_not_hold_the_key(tmp_path: Path) -> None:
     evidence = tmp_path / "desk.mbox"
     evidence.write_bytes(b"".join(MAIL % number for number in range(5_000)))
     process = bench.start("run", bench.case, evidence)
-    below: dict[int, list[int]] = {}
-
-    def opening() -> bool:
-        for worker in children_of(process.pid):
-            for server in children_of(worker):
-                below[server] = children_of(server)
-        return any(len(children) > 1 for children in below.values()) or process.poll() is not None
-
-    wait_for(opening)
-    stopped = [process.pid, *children_of(process.pid), *below, *(pid for pids in below.values() for pid in pids)]
-    for pid in stopped:
-        os.kill(pid, signal.SIGSTOP)
+    wait_for(lambda: any(is_server(pid) and len(children_of(pid)) > 1 for pid in below(below([process.pid]))))
+    workers = stopped([process.pid, *children_of(process.pid)])[1:]
+    servers = stopped([pid for pid in below(workers) if is_server(pid)])
+    children = stopped(below(servers))
     try:
         with open_store(bench.case, Unlock(key_file=bench.key.read_bytes())) as store:
             key = store.key
-        servers = [pid for pid in below if b"rollcall.sandbox.server" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        assert servers
-        for server in servers:
-            for pid in (server, *below[server]):
-                assert not holds(pid, key)
+        assert children
+        assert not [pid for pid in (*servers, *children) if holds(pid, key)]
         if os.geteuid() == 0:  # or the look would prove nothing
-            assert any(holds(worker, key) for worker in children_of(process.pid))
+            assert any(holds(worker, key) for worker in workers)
     finally:
         process.kill()
-        for pid in stopped[1:]:
-            os.kill(pid, signal.SIGCONT)
+        for pid in (*workers, *servers, *children):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
         process.communicate()

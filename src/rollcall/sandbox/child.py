@@ -18,12 +18,13 @@ from typing import Any, BinaryIO, NoReturn, TypeVar
 import msgspec
 
 from rollcall.engine import guard
+from rollcall.items import tools
 from rollcall.items.facts import Opening
 from rollcall.items.parser import ContentError, Fault, Limits, Parser
 from rollcall.items.parsers import PARSERS
 from rollcall.items.parsers.tree import Tree
 from rollcall.items.reach import Chain, Opener
-from rollcall.items.readable import FileReadable, Readable, Slice
+from rollcall.items.readable import FileReadable, Readable, Slice, chunks_of
 from rollcall.items.walk import Walker
 from rollcall.model import Part, Record, Row
 from rollcall.paths import real_path
@@ -69,6 +70,7 @@ class Child:
         self._avoid: dict[str, str] = {}
         on_fault: guard.OnFault[Fault] = lambda code, detail: Fault(code=code, detail=detail)  # noqa: E731
         self._guard = partial(guard.guarded, on_fault=on_fault)
+        tools.offer(partial(_tool, self))
         self._walker: tuple[dict[str, str], Walker, Opener] | None = None
 
     def serve(self) -> None:
@@ -200,6 +202,18 @@ def _announced(parser: Parser, page: mmap.mmap, number: int) -> Parser:
     }
     there = {name: way(getattr(parser, name)) for name, way in ways.items() if getattr(parser, name) is not None}
     return msgspec.structs.replace(parser, **there)
+
+
+def _tool(child: Child, name: str, untrusted: Readable) -> Iterator[bytes]:
+    """Yield what a program makes of a content; the worker runs it."""
+    answer = child.ask(wire.AskTool(name, isinstance(untrusted, FileReadable)))
+    if isinstance(answer, wire.Wanted):
+        for piece in chunks_of(untrusted, wire.PIECE):
+            child.say(wire.Spooling(piece))
+        answer = child.ask(wire.Spooling(b""))
+    while isinstance(answer, wire.Data) and answer.data:
+        yield answer.data
+        answer = child.ask(wire.AskMore())
 
 
 class _Sources:

@@ -26,7 +26,7 @@ from rollcall.model import Blob, Child, Record, Trouble
 from rollcall.sandbox import wire
 from rollcall.sandbox.checks import Checks
 from rollcall.sandbox.host import Host
-from rollcall.sandbox.server import AHEAD
+from rollcall.sandbox.rehearsal import AHEAD
 
 MOST_OPENINGS = 200  # of one child
 HELD_BYTES = 32 << 20  # of facts of one content that wait until it has ended
@@ -130,7 +130,7 @@ class Sandbox:
         kills = 0
         while True:
             child = self._at_hand(chain[0][1], limits, host)
-            host.turn_to(chain)
+            host.turn_to(chain, limits, beat)
             checks = Checks(request.opening if isinstance(request, wire.Open) else request, limits)
             fresh = child.n_openings == 0
             held: list[list[Record]] | None = []
@@ -190,7 +190,7 @@ class Sandbox:
                         raise self._died(child, code, detail[:500], blame=False)
                     case _:
                         host.answer(message, child.channel)
-                        if isinstance(message, wire.Spooling):
+                        if isinstance(message, (wire.Spooling, wire.AskTool, wire.AskMore)):
                             heard = time.monotonic()
         except wire.ClosedError:
             code, detail = self._how_it_ended(child)

@@ -1,6 +1,7 @@
 """What a child gives up before it sees a byte: memory, time, files, calls. `protection` tests that they are gone."""
 
 import ctypes
+import functools
 import os
 import resource
 import site
@@ -49,13 +50,14 @@ def confine(limits: Limits) -> list[str]:
     return in_force
 
 
-def library_folders() -> list[Path]:
+@functools.cache
+def library_folders() -> tuple[Path, ...]:
     """Return the folders that hold programs and their data, and no evidence."""
     paths = sysconfig.get_paths()
     folders = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     folders += [str(Path(__file__).parents[1]), site.getusersitepackages() if site.ENABLE_USER_SITE else "/lib"]
     found = {Path(folder).resolve() for folder in (*folders, *_OF_THE_SYSTEM)}
-    return sorted(folder for folder in found if folder.is_dir())
+    return tuple(sorted(folder for folder in found if folder.is_dir()))
 
 
 def _address_space() -> int:

@@ -6,16 +6,17 @@ the way to it or in it.
 
 import contextlib
 import itertools
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Generator, Iterator
 from typing import Protocol
 
-from rollcall.items.parser import ContentError
+from rollcall.items.parser import ContentError, Limits
 from rollcall.items.parsers.tree import PARSER as TREE
 from rollcall.items.parsers.tree import Tree
 from rollcall.items.reach import Chain, Files
 from rollcall.items.readable import Readable
 from rollcall.paths import written_path
-from rollcall.sandbox import wire
+from rollcall.sandbox import tools, wire
 
 _ENTRIES = 500  # of a folder, said at once
 
@@ -59,12 +60,18 @@ class Host:
         self._entries: Iterator[tuple[str, int, str]] | None = None
         self._spooled: list[Readable] = []
         self._writing: tuple[Chain, Writer] | None = None
+        self._limits = Limits()
+        self._beat: Callable[[], None] = lambda: None
+        self._given = -1  # a descriptor of the file handed over last
+        self._tool: Iterator[bytes] | None = None
 
-    def turn_to(self, chain: Chain) -> None:
+    def turn_to(self, chain: Chain, limits: Limits | None = None, beat: Callable[[], None] = lambda: None) -> None:
         """Begin with a content: what was going on for the one before ends, what is open stays."""
         self._chain = chain
+        self._limits, self._beat = limits or self._limits, beat
         self._entries = None
         self._stop_writing()
+        self._stop_tool()
 
     def close(self) -> None:
         """Let go of everything; a child that is started next asks anew."""
@@ -74,6 +81,9 @@ class Host:
             self._source = None
         while self._spooled:
             self._spooled.pop().close()
+        if self._given >= 0:
+            os.close(self._given)
+            self._given = -1
 
     def answer(self, question: wire.FromChild, child: wire.Channel) -> None:
         """Do what a child asks for; raises NonsenseError at what it may not."""
@@ -91,6 +101,10 @@ class Host:
                     self._write(data, child)
                 case wire.AskBytes(spooled, number):
                     child.send(wire.Data(self._piece(spooled, number)))
+                case wire.AskTool(name, of_file):
+                    child.send(self._start(name, of_file))
+                case wire.AskMore() if self._tool is not None:
+                    child.send(wire.Data(next(self._tool, b"")))
                 case _:
                     raise wire.NonsenseError("out of turn")
         except ContentError as error:
@@ -114,6 +128,9 @@ class Host:
         except OSError:  # kept in the case, encrypted: it is handed over piece by piece
             child.send(self._kept(readable))
         else:
+            if self._given >= 0:
+                os.close(self._given)
+            self._given = os.dup(descriptor)
             child.send(wire.File(), (descriptor,))
 
     def _folder(self) -> Tree:
@@ -155,6 +172,9 @@ class Host:
             return
         writer.close()
         self._writing = None
+        if isinstance(writer, _Memory):
+            child.send(wire.Data(next(self._run(writer), b"")))
+            return
         kept = self._spool.find(chain)
         if kept is None:
             raise ContentError("partial", "not kept")
@@ -169,7 +189,56 @@ class Host:
             raise wire.NonsenseError("nothing is kept there")
         return self._spooled[spooled].read_at(number * wire.PIECE, wire.PIECE)
 
+    def _start(self, name: str, of_file: bool) -> wire.Message:
+        self._stop_tool()
+        if not tools.available(name):
+            raise ContentError("needs_tool", name[:40])
+        if of_file and self._given >= 0:
+            self._tool = tools.run(name, self._given, self._limits, self._beat)
+            return wire.Data(next(self._tool, b""))
+        self._stop_writing()
+        self._writing = self._chain, _Memory(name, self._limits.max_bytes)
+        return wire.Wanted()
+
+    def _run(self, content: "_Memory") -> Iterator[bytes]:
+        def run() -> Iterator[bytes]:
+            try:
+                yield from tools.run(content.tool, content.descriptor, self._limits, self._beat)
+            finally:
+                content.abort()
+
+        self._tool = run()
+        return self._tool
+
+    def _stop_tool(self) -> None:
+        if isinstance(self._tool, Generator):
+            self._tool.close()
+        self._tool = None
+
     def _stop_writing(self) -> None:
         if self._writing is not None:
             self._writing[1].abort()
             self._writing = None
+
+
+class _Memory:
+    """A content for a program, in memory only."""
+
+    def __init__(self, tool: str, most: int) -> None:
+        self.tool = tool
+        self.descriptor = os.memfd_create("content", os.MFD_CLOEXEC)
+        self._left = most
+
+    def write(self, data: bytes) -> int:
+        self._left -= len(data)
+        if self._left < 0:
+            raise wire.NonsenseError("more for a program than a content may have")
+        return os.write(self.descriptor, data)
+
+    def close(self) -> None:
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+
+    def abort(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1

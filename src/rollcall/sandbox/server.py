@@ -6,7 +6,6 @@ its children share it, and keeps one child forked ahead. It dies with its worker
 
 import contextlib
 import gc
-import importlib
 import mmap
 import os
 import signal
@@ -14,15 +13,9 @@ import socket
 import sys
 
 from rollcall.sandbox import child, confine, seccomp
+from rollcall.sandbox.rehearsal import load
 from rollcall.sandbox.wire import SERVER, Channel, ClosedError, End, Exit, Fork, Forked
 
-# What takes long to load and is needed often: modules, or functions of them that load more.
-AHEAD = (
-    "PIL.Image:init", "PIL.ImageOps", "PIL.ImageSequence", "charset_normalizer", "cv2", "email.parser", "glob",
-    "lxml.etree", "lxml.html", "msoffcrypto", "numpy", "olefile", "psutil", "py7zr", "pypdfium2", "pypff",
-    "python_calamine", "secrets", "selectolax.lexbor", "xml.parsers.expat", "zipfile",
-)  # fmt: skip
-PICTURES = ("rollcall.items.ocr.models:load_all",)  # the networks; they are large, and most children read no picture
 _LAST_WORDS = 1 << 16  # bytes of what a child printed that are looked at
 # How libraries that end the process for want of memory say so; nothing else of what they print is kept.
 _OF_MEMORY = (b"memory allocation of", b"bad_alloc", b"ut of memory", b"annot allocate memory")
@@ -93,14 +86,6 @@ class Server:
         self._ended[pid] = Exit(status, usage.ru_maxrss << 10, any(word in said for word in _OF_MEMORY))
 
 
-def load(name: str) -> None:
-    """Import a module, "module", or have it load more, "module:function"."""
-    module, _, function = name.partition(":")
-    loaded = importlib.import_module(module)
-    if function:
-        getattr(loaded, function)()
-
-
 def main(arguments: list[str]) -> int:
     """Serve one worker; the exit status means nothing to it."""
     descriptor, parent = int(arguments[0]), int(arguments[1])
@@ -110,6 +95,7 @@ def main(arguments: list[str]) -> int:
     seccomp.give_up_network()  # libraries that report home when they are loaded do not from here
     for name in arguments[2:]:
         load(name)
+    confine.library_folders()  # takes long the first time
     gc.collect()
     gc.freeze()  # children do not touch, and so do not copy, what is there
     with contextlib.suppress(ClosedError):

@@ -149,8 +149,21 @@ class AskBytes(Message, frozen=True):
     number: int
 
 
+class AskTool(Message, frozen=True):
+    """What a program of the system makes of a content: of the file handed over last, else Wanted, as for a spool."""
+
+    name: str
+    of_file: bool
+
+
+class AskMore(Message, frozen=True):
+    """The next of it: Data, empty at the end."""
+
+
 ToChild = Begin | Open | Root | Refused | File | Folder | Entries | Kept | Wanted | Data
-FromChild = Facts | Ended | Failed | AskSource | AskEntries | AskEntry | AskSpool | Spooling | AskBytes
+FromChild = (
+    Facts | Ended | Failed | AskSource | AskEntries | AskEntry | AskSpool | Spooling | AskBytes | AskTool | AskMore
+)
 
 
 # --- worker and server ---------------------------------------------------------------------------------------------

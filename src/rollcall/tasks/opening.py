@@ -19,7 +19,7 @@ from rollcall.items.readable import Readable
 from rollcall.model import Blob, Child, Record, Shard, Trouble, digest
 from rollcall.sandbox import client, wire
 from rollcall.sandbox.host import Host, Writer
-from rollcall.sandbox.server import AHEAD, PICTURES
+from rollcall.sandbox.rehearsal import AHEAD, PICTURES
 from rollcall.store import Store
 
 SOURCES = "sources"  # the object that says where each source lies now; not part of what an outcome depends on
