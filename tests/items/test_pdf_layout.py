@@ -89,6 +89,31 @@ def test_text(shown: list[Shown], text: str) -> None:
     assert re.sub(" {20,}", " ~ ", page_text(stream(shown))) == text
 
 
+def test_text_far_off_the_page_is_not_lost() -> None:
+    far = stream([(20, 3_000_000, "Frobisher, Ann"), (20, 300, "MRN 0044812")])
+    assert page_text(far).split() == ["Frobisher,", "Ann", "MRN", "0044812"]
+
+
+def test_text_that_reads_leftward_stays_as_it_was_drawn() -> None:
+    data = samples_of_hebrew()
+    text = "".join(value.text for value in pdf.parse(MemoryReadable(data), Limits()) if isinstance(value, Text))
+    assert "שלום" in text or "םולש" in text
+
+
+def samples_of_hebrew() -> bytes:
+    """A page of Hebrew letters, in a font that names them by a table of its own."""
+    table = b"1 begincodespacerange <00> <FF> endcodespacerange 4 beginbfchar <41> <05E9> <42> <05DC> <43> <05D5> <44> <05DD> endbfchar"
+    cmap = b"/CIDInit /ProcSet findresource begin begincmap %s endcmap end" % table
+    return pdf_file(
+        [b"BT /H 12 Tf 1 0 0 1 40 300 Tm (ABCD) Tj ET"],
+        page_keys=b"/Resources << /Font << /H 5 0 R >> >>",
+        more=[
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 6 0 R >>",
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(cmap), cmap),
+        ],
+    )
+
+
 def test_invisible_text_is_read() -> None:
     assert page_text(stream([(20, 300, "Ann Frobisher")], before="3 Tr")) == "Ann Frobisher"
 

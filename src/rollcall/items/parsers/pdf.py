@@ -17,6 +17,7 @@ from rollcall.items.pdf.columns import Span
 from rollcall.items.pdf.fields import Notes, notes_of, placed
 from rollcall.items.pdf.glyphs import codes_of, glyphs_of
 from rollcall.items.pdf.layout import Page, read_page
+from rollcall.items.pdf.native import wide
 from rollcall.items.pdf.pictures import Picture, pictures_of, rendered
 from rollcall.items.pdf.shapes import Shapes, shapes_of
 from rollcall.items.pdf.tables import Tables
@@ -301,7 +302,9 @@ def _pinned(document: Any, number: int, place: int) -> Inner:
 
 
 def _attached(attachment: Any, locator: str) -> Inner:
-    name, data = one_line(attachment.get_name()), bytes(attachment.get_data())
+    import pypdfium2.raw as raw
+
+    name, data = one_line(wide(raw.FPDFAttachment_GetName, attachment)), bytes(attachment.get_data())
     chunks: Iterable[bytes] = (data,)
     return Inner(locator=locator, kind="member", name=name, size=len(data), chunks=functools.partial(iter, chunks))
 

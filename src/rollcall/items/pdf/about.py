@@ -23,8 +23,10 @@ _SAID = frozenset(("title", "creator", "description", "subject", "Keywords", "Au
 
 def properties(document: Any, untrusted: Readable) -> Iterator[Text]:
     """Yield title, author and what else says whose document it is, from both places where it may stand."""
-    about = document.get_metadata_dict(skip_empty=True)
-    lines = {one_line(about[key]): key for key in _INFO if about.get(key)}
+    import pypdfium2.raw as raw
+
+    about = {key: one_line(wide(raw.FPDF_GetMetaText, document, key.encode())) for key in _INFO}
+    lines = {value: key for key, value in about.items() if value}
     for name, value in _metadata(untrusted):
         lines.setdefault(value, name)
     shown = "\n".join(f"{name}: {value}" for value, name in lines.items() if value)
@@ -54,6 +56,7 @@ def _metadata(untrusted: Readable) -> Iterator[tuple[str, str]]:
 def outline(document: Any) -> Iterator[Yield]:
     """Yield the titles in the outline: reports of many patients have one for each."""
     import pypdfium2 as pdfium
+    import pypdfium2.raw as raw
 
     titles: list[str] = []
     try:
@@ -61,7 +64,7 @@ def outline(document: Any) -> Iterator[Yield]:
             if len(titles) >= _MOST:
                 yield Fault(code="too_large", detail=f"outline of more than {_MOST} titles")
                 break
-            titles.append(one_line(bookmark.get_title()))
+            titles.append(one_line(wide(raw.FPDFBookmark_GetTitle, bookmark)))
     except pdfium.PdfiumError:
         yield Fault(code="partial", detail="outline")
     if told := worth_telling(titles):

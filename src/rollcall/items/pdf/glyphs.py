@@ -12,6 +12,7 @@ from rollcall.items.pdf.native import address, call
 
 PARTED = (0x02, 0xFFFE)  # stand where a word was parted at the end of a line
 _NEAR_SQUARE = 8.0  # degrees; text that leans more is a watermark or runs around something
+_FAR = 1e6  # points: nothing lies so far from a page
 MOST = 2_000_000  # characters of one page
 
 Floats = NDArray[np.float32]
@@ -29,6 +30,7 @@ class Glyphs(msgspec.Struct):
     typed: NDArray[np.bool_]  # a space was written before it, not only left
     turned: int = 0  # quarter turns against the clock that the text makes on the page
     slanted: bool = False
+    n_lost: int = 0  # characters that lie nowhere
 
     def __len__(self) -> int:
         return len(self.code)
@@ -69,7 +71,8 @@ def glyphs_of(textpage: Any) -> Glyphs:
     left, top, right, bottom = boxes.T.copy()
     found = Glyphs(number, codes[number], np.minimum(left, right), np.maximum(left, right),
                    np.minimum(bottom, top), np.maximum(bottom, top), _typed(textpage, codes)[number])  # fmt: skip
-    return found.only(np.isfinite(boxes).all(axis=1) & (np.abs(boxes) < 1e6).all(axis=1))
+    placed = np.isfinite(boxes).all(axis=1) & (np.abs(boxes) < _FAR).all(axis=1)
+    return msgspec.structs.replace(found.only(placed), n_lost=int((~placed).sum()))
 
 
 def _typed(textpage: Any, codes: NDArray[np.uint32]) -> NDArray[np.bool_]:

@@ -60,7 +60,7 @@ def read_page(textpage: Any, shapes: Shapes, entered: Sequence[Word] = (), known
         if text is not None:
             return Page(text, [], [])
     glyphs = glyphs_of(textpage)
-    if _reads_leftward(glyphs):
+    if glyphs.n_lost or _reads_leftward(glyphs):
         return Page(_as_drawn(textpage, entered), [], [])
     texts: list[str] = []
     tables: list[Found] = []
