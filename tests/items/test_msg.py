@@ -249,7 +249,6 @@ def test_items_come_back(several: list[bytes]) -> None:
     assert list(mapi.items(mapi.of_items(several))) == several
 
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "msg"
 # Of each real file, looked at by hand: kind, subject begins, names or sizes of what is attached.
 HAND: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "aspose_AddVotingButtonToExistingMessage": ("message", "creating an outlook", ()),
@@ -296,8 +295,8 @@ HAND: dict[str, tuple[str, str, tuple[str, ...]]] = {
 
 @pytest.mark.samples
 @pytest.mark.parametrize("name", sorted(HAND))
-def test_real_files(name: str) -> None:
-    readable = FileReadable(SAMPLES / f"{name}.msg")
+def test_real_files(samples: Path, name: str) -> None:
+    readable = FileReadable(samples / "msg" / f"{name}.msg")
     message = msg.read_message(readable, LIMITS)
     kind, subject, attached = HAND[name]
     assert message.kind == kind
@@ -308,5 +307,5 @@ def test_real_files(name: str) -> None:
 
 
 @pytest.mark.samples
-def test_every_real_file_is_in_the_table() -> None:
-    assert {path.stem for path in SAMPLES.iterdir()} == set(HAND)
+def test_every_real_file_is_in_the_table(samples: Path) -> None:
+    assert {path.stem for path in (samples / "msg").iterdir()} == set(HAND)

@@ -1,23 +1,27 @@
 """PST and OST, the stores of Outlook, through libpff.
 
-Every item is counted: one that libpff cannot open is a Fault with its folder and place, so that items seen, read and
-failed can be told apart. A store is cut into slices of folders; libpff keeps a folder's items in the order of their
+Every item is counted: what libpff cannot open, does not list or hands over as a block is read from the store's own
+nodes; what neither reads is a Fault with its folder and place, so that items seen, read and failed can be told apart.
+A store is cut into slices of folders; libpff keeps a folder's items in the order of their
 ids, so one item is found again without reading its neighbours.
 """
 
+import bisect
 import collections
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
-from rollcall.items import mapi_attachment, mapi_message, rtf
+from rollcall.items import mapi_attachment, mapi_message, pst_nodes, rtf
 from rollcall.items.mapi import Names, Properties, Value
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Yield
 from rollcall.items.parsers import pst_folders
+from rollcall.items.parsers.pst_messages import Reader
+from rollcall.items.pst_nodes import BROKEN, Nodes
 from rollcall.items.readable import Readable
 
 PER_SHARD = 500
@@ -28,6 +32,7 @@ _UNICODE = 23  # version of the header from which places are 64 bits wide
 _LARGEST = 1 << 42  # bytes; a header that promises more is damaged itself
 # What the binding raises for damage: its own I/O errors, and Python's where a value is out of every range.
 _BROKEN = (OSError, ValueError, TypeError, OverflowError, MemoryError, SystemError)
+_NOWHERE = pst_folders.Folder(identifier=0, handle=None, path="(orphans)", kind="recoverable", n_items=0, n_listed=0)
 _SLICE = re.compile(r"(\d+):(\d+)-(\d+)")
 
 
@@ -40,6 +45,11 @@ class _Store(msgspec.Struct):
     names: Names
     folders: "dict[int, pst_folders.Folder]"
     faults: tuple[Fault, ...]
+    nodes: Nodes | None  # None where the form of the store is one that only libpff knows
+
+    def reader(self, limits: Limits) -> Reader | None:
+        """Return the second reader."""
+        return Reader(self.nodes, self.names, self.codepage, limits) if self.nodes is not None else None
 
 
 _open: "collections.OrderedDict[int, _Store]" = collections.OrderedDict()
@@ -86,9 +96,13 @@ def _open_store(untrusted: Readable) -> _Store:
     codepage = file.ascii_codepage
     codepage = codepage.decode("ascii", "replace") if isinstance(codepage, bytes) else str(codepage)
     folders, faults = pst_folders.index(file)
+    nodes = None
+    with contextlib.suppress(*pst_nodes.BROKEN):
+        nodes = Nodes(untrusted)
     return _Store(
-        readable=untrusted, file=file, codepage=codepage, names=Names(names), folders=folders, faults=tuple(faults)
-    )
+        readable=untrusted, file=file, codepage=codepage, names=Names(names), folders=folders, faults=tuple(faults),
+        nodes=nodes,
+    )  # fmt: skip
 
 
 def shards(untrusted: Readable, limits: Limits) -> Iterator[str]:
@@ -99,7 +113,9 @@ def shards(untrusted: Readable, limits: Limits) -> Iterator[str]:
     except _BROKEN:
         return  # the first shard says so
     for identifier, folder in store.folders.items():
-        for first in range(0, folder.n_items, PER_SHARD):
+        # A folder that libpff takes for empty may have messages in the store.
+        is_known = store.nodes is not None and identifier in store.nodes.messages
+        for first in range(0, folder.n_items or is_known, PER_SHARD):
             yield f"{identifier}:{first}-{min(first + PER_SHARD, folder.n_items)}"
 
 
@@ -132,20 +148,42 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 
 
 def _items(store: _Store, folder: pst_folders.Folder, first: int, last: int, limits: Limits) -> Iterator[Yield]:
-    n_messages = 0
+    # What cannot be opened has no id. It is counted in the slice where the next item is that can be: that slice answers
+    # for all ids from behind the last item that could be before.
+    lowest, opened = pst_folders.last_before(folder, first)
+    highest = lowest
+    failed = {lowest: list(range(opened + 1, first))}  # places by the id they stand behind
+    seen: set[int] = set()
     for place in range(first, last):
         try:
             item = folder.handle.get_sub_item(place)
-            if pst_folders.is_folder(item):
-                continue
-            n_messages += 1
-            yield _inner(store, item, f"{folder.identifier}/{item.identifier}", folder, limits)
-        except _BROKEN as error:
-            yield Fault(
-                code="corrupt",
-                detail=f"item {place + 1}: {type(error).__name__}",
-                locator=f"{folder.identifier}/#{place}",
-            )
+            highest = item.identifier
+            if not pst_folders.is_folder(item):
+                yield _inner(store, item, f"{folder.identifier}/{highest}", folder, limits)
+                seen.add(highest)
+        except _BROKEN:
+            failed.setdefault(highest, []).append(place)
+    if last < folder.n_items:
+        failed.pop(highest, None)
+    known = store.nodes.messages.get(folder.identifier, ()) if store.nodes is not None else ()
+    limit = highest if last < folder.n_items else _LARGEST
+    unread = [number for number in known if lowest < number <= limit and number not in seen]
+    opened_ids, behind, n_more = sorted(seen), lowest, 0
+    for value in _unlisted(store, unread, folder, str(folder.identifier), limits):
+        if isinstance(value, Inner):
+            number = int(value.locator.rpartition("/")[2])
+            n_more += 1
+            place = bisect.bisect(opened_ids, number) - 1
+            behind = max(behind, opened_ids[place] if place >= 0 else lowest)
+            failed[behind] = failed.get(behind, [])[1:]
+            failed[number] = failed.pop(behind)  # the next one of the gap stands behind this one
+            behind = number
+        yield value
+    lost = sorted(place for places in failed.values() for place in places)
+    for place in lost:
+        where = f"{folder.identifier}/#{place}"
+        yield Fault(code="corrupt", detail=f"item {place + 1} could not be opened", locator=where)
+    n_messages = len(seen) + n_more + len(lost)
     # A folder's own list may name items whose nodes are gone; the nodes were counted above.
     if first == 0 and last == folder.n_items and n_messages < (missing := folder.n_listed):
         yield Fault(
@@ -155,22 +193,48 @@ def _items(store: _Store, folder: pst_folders.Folder, first: int, last: int, lim
         )
 
 
+def _unlisted(
+    store: _Store, numbers: Iterable[int], folder: pst_folders.Folder, where: str, limits: Limits
+) -> Iterator[Yield]:
+    """Yield messages that stand in the store and that libpff did not give."""
+    n_read = 0
+    for number in numbers:
+        try:
+            yield _from_node(store, number, folder, f"{where}/{number}", limits)
+            n_read += 1
+        except BROKEN as error:
+            yield Fault(code="corrupt", detail=f"item {number}: {type(error).__name__}", locator=f"{where}/{number}")
+    if n_read:
+        yield Fault(code="second_reader", detail=f"{n_read} items read from their nodes", locator=where)
+
+
+def _from_node(store: _Store, number: int, folder: pst_folders.Folder, locator: str, limits: Limits) -> Inner:
+    if store.nodes is None or (reader := store.reader(limits)) is None:
+        raise LookupError("no such item")
+    return _as_inner(reader.message(store.nodes.node(number)), locator, folder)
+
+
 def _orphans(store: _Store, limits: Limits) -> Iterator[Yield]:
     try:
         count = store.file.number_of_orphan_items
     except _BROKEN:
         yield Fault(code="partial", detail="items outside every folder could not be listed")
-        return
-    nowhere = pst_folders.Folder(identifier=0, handle=None, path="(orphans)", kind="recoverable", n_items=0, n_listed=0)
+        count = 0
+    seen: set[int] = set()
     for place in range(count):
         try:
             item = store.file.get_orphan_item(place)
             if not pst_folders.is_folder(item):
-                yield _inner(store, item, f"orphan/{item.identifier}", nowhere, limits)
+                yield _inner(store, item, f"orphan/{item.identifier}", _NOWHERE, limits)
+                seen.add(item.identifier)
         except _BROKEN as error:
             yield Fault(
                 code="corrupt", detail=f"orphan {place + 1}: {type(error).__name__}", locator=f"orphan/#{place}"
             )
+    if store.nodes is not None:
+        listed = store.nodes.messages.items()
+        unread = [number for parent, numbers in listed if parent not in store.folders for number in numbers]
+        yield from _unlisted(store, sorted(set(unread) - seen), _NOWHERE, "orphan", limits)
 
 
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
@@ -178,22 +242,28 @@ def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     store = _store(untrusted)
     where, _, wanted = locator.partition("/")
     identifier = int(wanted)
-    if where == "orphan":
-        for place in range(store.file.number_of_orphan_items):
-            with contextlib.suppress(OSError):
-                item = store.file.get_orphan_item(place)
-                if item.identifier == identifier:
-                    nowhere = pst_folders.Folder(
-                        identifier=0, handle=None, path="(orphans)", kind="recoverable", n_items=0, n_listed=0
-                    )
-                    return _inner(store, item, locator, nowhere, limits)
-        raise LookupError("no such item")
-    folder = store.folders[int(where)]
-    return _inner(store, pst_folders.find(folder, identifier), locator, folder, limits)
+    folder = _NOWHERE if where == "orphan" else store.folders[int(where)]
+    try:
+        item = _orphan(store, identifier) if where == "orphan" else pst_folders.find(folder, identifier)
+        return _inner(store, item, locator, folder, limits)
+    except (LookupError, *_BROKEN):
+        return _from_node(store, identifier, folder, locator, limits)
+
+
+def _orphan(store: _Store, identifier: int) -> Any:
+    for place in range(store.file.number_of_orphan_items):
+        with contextlib.suppress(OSError):
+            item = store.file.get_orphan_item(place)
+            if item.identifier == identifier:
+                return item
+    raise LookupError("no such item")
 
 
 def _inner(store: _Store, item: Any, locator: str, folder: pst_folders.Folder, limits: Limits) -> Inner:
-    message = _message(store, item, limits, 0)
+    return _as_inner(_message(store, item, limits, 0), locator, folder)
+
+
+def _as_inner(message: Message, locator: str, folder: pst_folders.Folder) -> Inner:
     return Inner(
         locator=locator,
         kind=message.kind,
@@ -238,8 +308,8 @@ def _message(store: _Store, item: Any, limits: Limits, depth: int) -> Message:
         faults.append(Fault(code="partial", detail="attachments could not be listed"))
     for place in range(count):
         try:
-            leaf = _attachment(store, item.get_attachment(place), f"att:{place}", limits, depth)
-        except _BROKEN as error:
+            leaf = _attachment(store, item, item.get_attachment(place), f"att:{place}", limits, depth)
+        except (*_BROKEN, *BROKEN) as error:
             leaf = Fault(code="partial", detail=f"attachment: {type(error).__name__}", locator=f"att:{place}")
         if isinstance(leaf, Fault):
             faults.append(leaf)
@@ -255,7 +325,7 @@ def _message(store: _Store, item: Any, limits: Limits, depth: int) -> Message:
     return mapi_message.read(properties, recipients, tuple(leaves), unpack_rtf, tuple(faults), limits)
 
 
-def _attachment(store: _Store, attachment: Any, locator: str, limits: Limits, depth: int) -> Leaf | Fault:
+def _attachment(store: _Store, item: Any, attachment: Any, locator: str, limits: Limits, depth: int) -> Leaf | Fault:
     properties, _ = _properties(store, attachment)
     method = properties.integer(0x3705)
     name = mapi_attachment.name_of(properties)
@@ -263,6 +333,11 @@ def _attachment(store: _Store, attachment: Any, locator: str, limits: Limits, de
         if depth >= _MAX_EMBEDDED:
             return Fault(code="too_deep", detail="messages attached to messages", locator=locator)
         message = _message(store, attachment.get_sub_item(0), limits, depth + 1)
+        return Leaf(locator=locator, kind="message", name=name or message.subject or "", message=message)
+    reader = store.reader(limits)
+    if method == mapi_attachment.EMBEDDED and reader is not None and depth == 0:
+        # libpff hands over a block here and no message.
+        message = reader.attached(reader.nodes.node(item.identifier), attachment.identifier, 1)
         return Leaf(locator=locator, kind="message", name=name or message.subject or "", message=message)
     if mapi_attachment.is_link(properties):
         return mapi_attachment.link(properties, locator)

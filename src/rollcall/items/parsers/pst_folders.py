@@ -190,3 +190,11 @@ def find(folder: Folder, identifier: int) -> Any:
             if item.identifier == identifier:
                 return item
     raise LookupError("no such item")
+
+
+def last_before(folder: Folder, place: int) -> tuple[int, int]:
+    """Return the id and the place of the last item before a place that can be opened; (0, -1) where there is none."""
+    for before in reversed(range(place)):
+        with contextlib.suppress(*_BROKEN):
+            return int(folder.handle.get_sub_item(before).identifier), before
+    return 0, -1
