@@ -356,7 +356,7 @@ class Source(Record, frozen=True, kw_only=True):
     TABLE: ClassVar[str] = "sources"
     source_id: str
     path: str
-    kind: str  # pst, ost, mbox, eml, maildir, folder, zip, file; log, roster, passwords
+    kind: str  # pst, ost, mbox, eml, maildir, folder, zip, imap, file; log, roster, passwords
     mailbox: str | None
     custodian: str | None
     entity: str | None

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from rollcall import __version__, model, registration, resolving, unlocking, views
+from rollcall import __version__, acquired, acquiring, model, registration, resolving, unlocking, views
 from rollcall.case import Case
 from rollcall.engine.local import LocalEngine
 from rollcall.engine.outcome import Engine
@@ -41,6 +41,7 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What `rollcall run` was told."""
 
     sources: tuple[Path, ...] = ()
+    mailboxes: tuple[acquiring.Mailbox, ...] = ()  # on servers
     logs: tuple[Path, ...] = ()
     rosters: tuple[Path, ...] = ()
     passwords: tuple[Path, ...] = ()
@@ -71,8 +72,10 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         given = [(kind, getattr(request, field)) for kind, field in KINDS]
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         known = registration.readable(store)
+        acquiring.acquire(case, store, request.mailboxes, progress)
         twice = registration.register_sources(case, store, given, progress, now)
         sources = registration.tell_where(store)
+        known = [source for source in known if source in sources]  # a mailbox that has grown is another
         changed = registration.check_sources(store, known, progress)
         limits = msgspec.convert(case.policy.limits(), Limits)
         ocr = OcrPolicy(on=request.ocr, most=case.policy.max_ocr_pages)
@@ -102,7 +105,9 @@ def _note_protection(store: Store, number: int) -> None:
 
 def _begin(case: Case, store: Store, request: RunRequest) -> int:
     """Record that a run begins, and remember what it was told."""
-    arguments = msgspec.to_builtins(msgspec.structs.replace(request, sources=(), logs=(), rosters=(), passwords=()))
+    arguments = msgspec.to_builtins(
+        msgspec.structs.replace(request, sources=(), mailboxes=(), logs=(), rosters=(), passwords=())
+    )
     for name in ("discovered", "ocr"):
         if arguments[name] is not None:
             store.ledger.remember(name, arguments[name])
@@ -122,11 +127,11 @@ def _read(
 ) -> Reading:
     """Read what is not read yet, a manifest after each wave, then look again at running text."""
     reading = Reading(store, engine, limits, progress, wave_size=workers * SLICES_PER_WORKER, ocr=ocr)
-    if (manifest := store.ledger.manifest()) is not None:
-        reading.resume(manifest.outcomes)
-    progress.start("reading", sum(source.size for source in sources), "bytes")
     # What is no longer as it was registered is not read further: locators would lead astray.
     roots = [_root(source) for source in sources if source.source_id not in changed]
+    if (manifest := store.ledger.manifest()) is not None:
+        reading.resume(manifest.outcomes, roots)
+    progress.start("reading", sum(source.size for source in sources), "bytes")
     for share in reading.waves(roots, changed, partial(unlocking.gather, store, reading)):
         store.ledger.append("wave", {"run": number, "share": round(share, 4)})
         if share < 1:
@@ -142,12 +147,14 @@ def _read(
 
 def _root(source: model.Source) -> dict[str, Any]:
     name = source.path.rpartition("/")[2]
-    kind = source.kind if source.kind in ("maildir", "folder", "log", "roster", "passwords") else "file"
+    told = ("maildir", "folder", "log", "roster", "passwords", acquired.KIND)
+    # A mailbox on a server grows: it is known by what it is, so that its mails keep their ids.
+    blob_id = acquired.blob_id_of(source.source_id) if source.kind == acquired.KIND else source.sha256
     return {
         "source_id": source.source_id,
-        "sha256": source.sha256,
-        "blob_id": source.sha256,
-        "kind": kind,
+        "sha256": blob_id,
+        "blob_id": blob_id,
+        "kind": source.kind if source.kind in told else "file",
         "size": source.size,
         "name": name,
     }
@@ -170,7 +177,7 @@ def connect(case: Case, store: Store, facts: Facts = Facts.WHOLE) -> duckdb.Duck
     standing = resolving.standing_decisions(store, segments)
     registers = views.Registers(
         sources=store.ledger.sources(),
-        source_troubles=[*registration.unreadable(store), *troubles],
+        source_troubles=[*registration.unreadable(store), *acquiring.troubles(store), *troubles],
         decisions=standing.decisions,
         orphaned=standing.orphans,
         aliases=store.ledger.aliases(),

@@ -1,16 +1,18 @@
 """Bring sources into the ledger, and see that they are still what they were when they were registered."""
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from rollcall import acquired
 from rollcall.case import Case
 from rollcall.engine.orders import CONTEXTS
 from rollcall.engine.progress import Progress
+from rollcall.evidence.hashing import Hashes
 from rollcall.evidence.owners import mailbox_of_mail
 from rollcall.evidence.register import Registered, register, rehash
 from rollcall.model import Source
@@ -21,7 +23,7 @@ from rollcall.tasks import SOURCES
 from rollcall.views import SourceTrouble
 
 UNHASHED = "unreadable_source"
-MAILBOXES = ("pst", "ost", "mbox", "maildir")  # kinds that are one person's mail
+MAILBOXES = ("pst", "ost", "mbox", "maildir", acquired.KIND)  # kinds that are one person's mail
 
 
 def register_sources(
@@ -80,9 +82,20 @@ def tell_where(store: Store) -> list[Source]:
     """Write down for the workers where each source lies now, and return those that can be read."""
     excluded = {row["source_id"]: row["excluded"] for row in store.ledger.rows("source_note")}
     sources = readable(store)
-    places = {source.source_id: (source.path, source.kind, excluded.get(source.source_id, [])) for source in sources}
+    more = {source.source_id: acquired.sealed(store, source) for source in sources if source.kind == acquired.KIND}
+    places = {
+        source.source_id: (source.path, source.kind, more.get(source.source_id, excluded.get(source.source_id, [])))
+        for source in sources
+    }
     store.put_object(CONTEXTS, store.name(SOURCES), places)
     return sources
+
+
+def rehash_source(store: Store, source: Source, advance: Callable[[int], None] = lambda _: None) -> Hashes:
+    """Return the hashes of a source as it is now; raises OSError where it cannot be read."""
+    if source.kind == acquired.KIND:
+        return acquired.rehash(store, source, advance)
+    return rehash(source.path, source.kind, advance)
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -104,7 +117,7 @@ def check_sources(store: Store, sources: Sequence[Source], progress: Progress) -
     for source in sources:
         code, detail = UNHASHED, ""
         try:
-            now = rehash(source.path, source.kind, progress.advance)
+            now = rehash_source(store, source, progress.advance)
             code = "" if now.sha256 == source.sha256 else "changed_source"
         except FileNotFoundError:
             code = "missing_source"

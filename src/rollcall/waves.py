@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from rollcall.acquired import KIND
 from rollcall.engine.orders import (
     ORDERS,
     OUTCOMES,
@@ -67,6 +68,7 @@ class Reading:
         self._left: dict[str, str] = {}  # contents not opened for that reason
         self._pictures = Pictures(ocr or OcrPolicy())
         self._locked: dict[str, Opening] = {}  # contents behind a password
+        self._growing: frozenset[str] = frozenset()  # sources that may be another size next time: opened by themselves
         self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
         self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
         self._of_pictures = put_context(store, {"limits": msgspec.to_builtins(limits), "ocr": "rapidocr"})
@@ -162,12 +164,17 @@ class Reading:
 
     # --- what an earlier run has done ---
 
-    def resume(self, names: Iterable[str]) -> None:
-        """Take over what the latest manifest names, as far as code and policy are the same."""
-        for name in sorted(names):
-            if not self._store.has_object(OUTCOMES, name):
-                continue
+    def resume(self, names: Iterable[str], roots: Iterable[dict[str, Any]] = ()) -> None:
+        """Take over what the latest manifest names, as far as code and policy are the same, and `roots` have not grown.
+
+        Of a source that has grown what it lists is listed anew; contents that were opened are not opened again.
+        """
+        there = [name for name in sorted(names) if self._store.has_object(OUTCOMES, name)]
+        grown = self._grown(there, {root["blob_id"]: root["size"] for root in roots if root.get("kind") == KIND})
+        for name in there:
             outcome = self._store.get_object(OUTCOMES, name, Outcome)
+            if outcome.task in (ROOTS, OPEN) and self._lists(outcome, grown):
+                continue
             context = self._of_pictures if outcome.task == OCR else self.context
             now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, context)
             # What could not be reached then may be there now, and another password; `kept_outcome` has it run again.
@@ -178,9 +185,20 @@ class Reading:
                 self.ended[outcome.task].append(ended)
                 self._note(ended)
 
+    def _grown(self, names: Iterable[str], sizes: Mapping[str, int]) -> set[str]:
+        """Return the sources whose size is not what it was when they were listed, by content."""
+        outcomes = (self._store.get_object(OUTCOMES, name, Outcome) for name in (names if sizes else ()))
+        entries = (entry for outcome in outcomes if outcome.task == ROOTS for entry in self._entries(outcome))
+        return {entry["blob_id"] for entry in entries if sizes.get(entry["blob_id"], entry["size"]) != entry["size"]}
+
+    def _lists(self, outcome: Outcome, grown: set[str]) -> bool:
+        return bool(grown) and any(entry["blob_id"] in grown for entry in self._entries(outcome))
+
+    def _entries(self, outcome: Outcome) -> list[dict[str, Any]]:
+        return self._store.get_object(ORDERS, outcome.ref, Order).entries
+
     def _with_passwords(self, outcome: Outcome) -> bool:
-        entries = self._store.get_object(ORDERS, outcome.ref, Order).entries if outcome.task == OPEN else []
-        return any(entry["last"] for entry in entries)
+        return outcome.task == OPEN and any(entry["last"] for entry in self._entries(outcome))
 
     def _note(self, ended: Ended) -> None:
         """Tell the frontier what an order that opens things listed."""
@@ -216,6 +234,8 @@ class Reading:
         problem): places in them would lead astray. What is left in them is named, and read when they are back.
         """
         self._closed = closed or {}
+        roots = list(roots)
+        self._growing = frozenset(root["blob_id"] for root in roots if root.get("kind") == KIND)
         known = set(self.table(self.ended[ROOTS], Child, ["locator"]).column("locator").to_pylist())
         orders = [Order(task=ROOTS, entries=[root]) for root in roots if root["source_id"] not in known]
         for ended in self.run(ROOTS, orders, self.context):
@@ -301,15 +321,18 @@ class Reading:
 
     def _open_all(self, openings: list[Opening]) -> None:
         while openings := self._pictures.put_aside(self._within_reach(openings)):
-            slices = ([opening] for opening in openings if opening.shard)
-            bundled = bundles(opening for opening in openings if not opening.shard)
+            alone = ([opening] for opening in openings if self._by_itself(opening))
+            bundled = bundles(opening for opening in openings if not self._by_itself(opening))
             orders = [
                 Order(task=OPEN, entries=[msgspec.to_builtins(opening) for opening in bundle])
-                for bundle in (*slices, *bundled)
+                for bundle in (*alone, *bundled)
             ]
             for ended in self.run(OPEN, orders, self.context):
                 self._note(ended)
             openings = self._frontier.next()
+
+    def _by_itself(self, opening: Opening) -> bool:
+        return bool(opening.shard) or opening.blob_id in self._growing
 
     def _read_pages(self, pages: list[Opening]) -> None:
         orders = (

@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +78,32 @@ def test_only_the_guard_catches_everything() -> None:
     broad = re.compile(r"^\s*except( \(?(Base)?Exception\b.*)?:", re.MULTILINE)
     catching = [path for path in FILES if broad.search(path.read_text())]
     assert [path.name for path in catching] == ["guard.py"]
+
+
+NETWORK = re.compile(
+    r"(?:socket|ssl|http|ftplib|poplib|smtplib|imaplib|telnetlib|xmlrpc|asyncio|urllib\.request|requests|httpx|aiohttp)"
+    r"(?:\.|\Z)"
+)
+
+
+def test_one_file_of_the_stages_speaks_to_a_network() -> None:
+    speaking = {
+        str(path.relative_to(SOURCE))
+        for path in FILES
+        if folder(path) in STAGES and any(NETWORK.match(name) for name in imports(path))
+    }
+    assert speaking == {"evidence/sources/imap.py"}
+    text = (SOURCE / "evidence" / "sources" / "imap.py").read_text()
+    # Nothing that changes a mailbox, nor a way to leave certificates unchecked.
+    banned = r"\.(?:store|copy|expunge|append|create|delete|rename|setacl|subscribe)\(|readonly=False|BODY\[(?!\\?\])"
+    assert not re.search(rf"imap{banned}|CERT_NONE|_create_unverified|check_hostname", text)
+    assert text.count("readonly=True") == 1
+    assert "BODY.PEEK[]" in text
+
+
+def test_workers_never_load_what_speaks_to_a_network() -> None:
+    code = "import sys, rollcall.engine.worker, rollcall.tasks.opening; sys.exit('imaplib' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 
 def test_stages_ask_no_clock_no_chance_and_no_network() -> None:

@@ -12,12 +12,19 @@ from rollcall.problems import CaseError, Exit
 
 if TYPE_CHECKING:
     from rollcall.case import Case
+    from rollcall.evidence.sources.imap_address import Address
     from rollcall.store import Store
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("case", metavar="CASE", type=Path, help="the case folder; made if it is not there")
-    parser.add_argument("sources", metavar="SOURCE", nargs="*", type=Path, help="mailboxes, files and folders to read")
+    parser.add_argument(
+        "sources",
+        metavar="SOURCE",
+        nargs="*",
+        type=_source,
+        help="mailboxes, files, folders, or imaps://user@host/Folder",
+    )
     parser.add_argument("--logs", nargs="+", type=Path, default=[], metavar="PATH", help="sign-in and audit logs")
     parser.add_argument(
         "--roster", action="append", type=Path, default=[], metavar="PATH", help="patient index, members"
@@ -25,6 +32,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--passwords", action="append", type=Path, default=[], metavar="FILE", help="one a line")
     add_key(parser)
     parser.add_argument("--discovered", metavar="DATE", help="the day the breach was known, YYYY-MM-DD")
+    parser.add_argument(
+        "--imap-password-file", type=Path, metavar="FILE", help="the password for imap:// sources; else asked for"
+    )
+    parser.add_argument("--imap-token-file", type=Path, metavar="FILE", help="a token (XOAUTH2) instead of a password")
+    parser.add_argument(
+        "--imap-ca", type=Path, metavar="FILE", help="a certificate (PEM) to trust beside those of the system"
+    )
     parser.add_argument("--workers", type=_positive, default=2, metavar="N", help="worker processes (2)")
     parser.add_argument("--engine", choices=("local", "ray"), default="local", help="where the work is done (local)")
     parser.add_argument(
@@ -33,6 +47,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="store_false",
         help="put off reading pictures; each page is a problem `needs_ocr` until a run without this",
     )
+
+
+def _source(text: str) -> "Path | Address":
+    from rollcall.evidence.sources.imap_address import address_of, is_address
+
+    return address_of(text) if is_address(text) else Path(text)
 
 
 def _positive(text: str) -> int:
@@ -56,6 +76,7 @@ def _is_there(path: Path) -> bool:
 def run(args: argparse.Namespace) -> int:
     """Run a case and say how it stands."""
     from rollcall import pipeline
+    from rollcall.acquiring import Mailbox, login_for
     from rollcall.case import day
     from rollcall.cli.status import print_standing
     from rollcall.engine.progress import Progress
@@ -63,7 +84,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.engine == "ray" and importlib.util.find_spec("ray") is None:
         raise CaseError("--engine ray needs its extra, which is not installed. Leave it out to run on this machine.")
-    given = [*args.sources, *args.logs, *args.roster, *args.passwords]
+    paths = [source for source in args.sources if isinstance(source, Path)]
+    given = [*paths, *args.logs, *args.roster, *args.passwords]
     missing = [str(path) for path in given if not _is_there(path)]
     if missing:
         raise CaseError(f"Not there: {', '.join(missing)}. Nothing was done; check the paths.")
@@ -71,11 +93,19 @@ def run(args: argparse.Namespace) -> int:
         refuse_overlap(path, args.case)
     if args.discovered is not None:
         day(args.discovered)
+    for path in (args.imap_password_file, args.imap_token_file):
+        refuse_inside(path, args.case)
+    mailboxes = tuple(
+        Mailbox(address=address, login=login_for(address, args.imap_password_file, args.imap_token_file, args.imap_ca))
+        for address in args.sources
+        if not isinstance(address, Path)
+    )
     case, store = open_or_make(args)
     with store:
         tell_about_keys(case, store)
         request = pipeline.RunRequest(
-            sources=tuple(args.sources),
+            sources=tuple(paths),
+            mailboxes=mailboxes,
             logs=tuple(args.logs),
             rosters=tuple(args.roster),
             passwords=tuple(args.passwords),
@@ -112,7 +142,7 @@ def open_or_make(args: argparse.Namespace) -> "tuple[Case, Store]":
 
 
 def refuse_inside(key_file: Path | None, folder: Path) -> None:
-    """Refuse a key that lies in the case it opens."""
+    """Refuse a key, or a password, that lies in the case."""
     if key_file is not None and key_file.resolve().is_relative_to(folder.resolve()):
         raise CaseError(f"The key file {key_file} lies inside the case, so it would protect nothing. Move it out.")
 
@@ -134,7 +164,9 @@ COMMAND = Command(
     summary="create the case if it is not there, register what is given, do all that is not yet done",
     text="""\
 Create CASE if it is not there, register each SOURCE (hashed, never changed), and do all that is not yet done: open,
-find, put together, resolve. Broken off anywhere, run the same command again: it goes on where it was.
+find, put together, resolve. Broken off anywhere, run the same command again: it goes on where it was. A mailbox on a
+server is read without changing anything in it, and its mail kept encrypted in the case; given again, what is new is
+fetched.
 
 Pages that are pictures take seconds each. With --no-ocr they are counted as problems `needs_ocr`, and a later run
 without it reads them and nothing else; max_ocr_pages in case.toml [policy] sets how many are read in the case.
@@ -146,6 +178,7 @@ example:
   head -c 32 /dev/urandom > my.key
   rollcall run my-case desk.pst takeout/ --discovered 2026-02-01 --key-file my.key
   rollcall run my-case more.mbox --key-file my.key        new evidence on day 20
+  rollcall run my-case imaps://ann@mail.example.org --imap-password-file ann.txt --key-file my.key
 """,
     arguments=_arguments,
     run=run,

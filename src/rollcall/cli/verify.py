@@ -19,16 +19,17 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what is not as the case says; exit 8 if that shakes it."""
-    from rollcall.evidence.register import rehash
+    from rollcall.registration import rehash_source
     from rollcall.store.upkeep import verify
 
     def hash_again(path: str, kind: str) -> str:
-        hashes = rehash(path, kind)
+        hashes = rehash_source(store, sources[path, kind])
         if hashes.unreadable:
             raise PermissionError(f"{len(hashes.unreadable)} files cannot be opened")
         return hashes.sha256
 
     with opened(args) as (_, store):
+        sources = {(source.path, source.kind): source for source in store.ledger.sources()}
         found = verify(store, None if args.no_originals else hash_again, args.head)
         head = store.ledger.head()
         n_sources = len(store.ledger.sources())

@@ -102,5 +102,15 @@ def hash_listing(root: Path, files: Iterable[Path], progress: Progress | None = 
     return digests.hashes(size=size, changed=changed, unreadable=tuple(unreadable))
 
 
+def hash_lines(entries: Iterable[tuple[str, int, str]]) -> Hashes:
+    """Return the hashes of a listing of what is no file: name, size and SHA-256 of each entry, in the order given."""
+    digests = _Digests()
+    size = 0
+    for name, length, sha256 in entries:
+        size += length
+        digests.update(f"{name}\0{length}\0{sha256}\n".encode())
+    return digests.hashes(size=size)
+
+
 def _in_order(root: Path, files: Iterable[Path]) -> Iterator[tuple[str, Path]]:
     yield from sorted((written_path(path.relative_to(root)), path) for path in files)

@@ -170,13 +170,13 @@ def _register(
         md5=hashes.md5,
         received_at=received_at,
         received_from=written_path(path),
-        received_by=_user(),
+        received_by=user(),
     )
     below_it = tuple(written_path(other) for other in excluded)
     return Registered(source=source, code=code, detail=detail, note=note, excluded=below_it)
 
 
-def _user() -> str:
+def user() -> str:
     """Return who runs this, as the system knows them; what the environment claims is no custody."""
     try:
         return pwd.getpwuid(os.getuid()).pw_name

@@ -66,7 +66,7 @@ class SourceRef(msgspec.Struct, frozen=True):
 
     path: str  # as model.written_path spells it
     kind: str
-    excluded: tuple[str, ...] = ()  # what lies in a folder and is a source of its own
+    excluded: tuple[str, ...] = ()  # what lies in a folder and is a source of its own; of what was fetched, its batches
 
 
 class LocalFiles:

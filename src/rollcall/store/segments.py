@@ -26,7 +26,7 @@ T = TypeVar("T")
 TARGET_BYTES = 64 << 20  # a segment rolls over about here
 MOST_BYTES = 1 << 30  # one AES-GCM message is read into memory whole
 FACTS, OBJECTS, SUFFIX = "facts", "objects", ".seg"
-KINDS = ("orders", "outcomes", "contexts")
+KINDS = ("orders", "outcomes", "contexts", "mail")
 
 _MAGIC = b"RCSEG\x00\x00\x01"
 _KEY_ID, _SALT, _NONCE = 8, 32, 12

@@ -81,7 +81,8 @@ def _needed(store: Store) -> set[str]:
         orders |= {outcomes[name].ref for name in split}
     segments: set[Segment] = {segment for manifest in manifests for segment in manifest.segments}
     segments.update(segment for name in names if name in outcomes for segment in outcomes[name].segments)
-    kinds = (("outcomes", names), ("orders", orders), ("contexts", contexts))
+    mail = store.objects("mail")  # evidence that was fetched stands nowhere else
+    kinds = (("outcomes", names), ("orders", orders), ("contexts", contexts), ("mail", mail))
     return {store.segments.object_place(kind, name) for kind, several in kinds for name in several} | {
         store.segments.place(segment.table, segment.name) for segment in segments
     }
@@ -153,7 +154,7 @@ def _folder(store: Store) -> Iterator[Discrepancy]:
             else:
                 n_rows = store.segments.n_rows(place)
         except CaseError as failure:
-            kind = "damaged" if place in listed else "foreign"
+            kind = "damaged" if place in listed or place in needed else "foreign"
             yield Discrepancy(kind=kind, subject=place, detail=str(failure))
             continue
         if segment is not None and n_rows != segment.rows:

@@ -5,10 +5,11 @@ Contents are opened in the sandbox; here they are asked for, and what is said of
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import msgspec
 
+from rollcall import acquired
 from rollcall.engine.guard import Died
 from rollcall.engine.orders import UNREACHED
 from rollcall.engine.work import Work
@@ -23,6 +24,23 @@ from rollcall.sandbox.rehearsal import AHEAD, PICTURES
 from rollcall.store import Store
 
 SOURCES = "sources"  # the object that says where each source lies now; not part of what an outcome depends on
+
+
+class _Sources(LocalFiles):
+    """Sources on the disks of this machine, and those that were fetched into the case."""
+
+    def __init__(self, store: Store, sources: Mapping[str, SourceRef]) -> None:
+        super().__init__(sources)
+        self._store = store
+        self._fetched = {source_id: ref for source_id, ref in sources.items() if ref.kind == acquired.KIND}
+
+    def open(self, source_id: str) -> Readable:
+        """Return the content of a source."""
+        ref = self._fetched.get(source_id)
+        if ref is None:
+            return super().open(source_id)
+        box = acquired.Box(self._store, source_id, ref.excluded)
+        return acquired.Content(box, box.hashes().sha256)
 
 
 class _CaseSpool:
@@ -91,8 +109,7 @@ def _sandbox(more: tuple[str, ...]) -> client.Sandbox:
 @functools.lru_cache(maxsize=1)
 def _host(store: Store, places: tuple[tuple[str, tuple[str, str, tuple[str, ...]]], ...]) -> Host:
     """Return what children may ask, the same from order to order, so that they can be kept."""
-    files = LocalFiles({source_id: SourceRef(*place) for source_id, place in places})
-    return Host(files, _CaseSpool(store))
+    return Host(_Sources(store, {source_id: SourceRef(*place) for source_id, place in places}), _CaseSpool(store))
 
 
 def list_roots(work: Work) -> None:

@@ -57,6 +57,7 @@ class SourceTrouble(model.Record, frozen=True, kw_only=True):
     TABLE = "source_troubles"
     source_id: str
     code: str
+    locator: str = ""  # what of it, where it is not all
     detail: str = ""
 
 

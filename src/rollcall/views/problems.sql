@@ -83,19 +83,19 @@ listed AS (
     JOIN expansion AS e ON e.item_id = namesakes.item_id
     UNION ALL
     SELECT
-        left(sha256(concat_ws(chr(31), t.source_id, t.code, '')), 32),
+        left(sha256(concat_ws(chr(31), t.source_id, t.code, t.locator)), 32),
         NULL,
         NULL,
         NULL,
         registered.mailbox,
         regexp_extract(registered.path, '[^/]*$'),
         t.code,
-        any_value(t.detail ORDER BY t.detail),
+        concat_ws(': ', nullif(t.locator, ''), nullif(any_value(t.detail ORDER BY t.detail), '')),
         false,
         1
     FROM source_troubles AS t
     LEFT JOIN registered ON registered.source_id = t.source_id
-    GROUP BY ALL
+    GROUP BY t.source_id, t.code, t.locator, registered.mailbox, registered.path
     UNION ALL
     SELECT
         left(sha256(concat_ws(chr(31), decision_id, 'orphaned_decision', '')), 32),

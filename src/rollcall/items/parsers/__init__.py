@@ -17,6 +17,7 @@ from rollcall.items.parsers import (
     hl7,
     html,
     image,
+    imap,
     json_,
     locked_office,
     mbox,
@@ -46,6 +47,7 @@ from rollcall.items.parsers import (
 
 PARSERS: tuple[Parser, ...] = (
     pst.PARSER,
+    imap.PARSER,
     msg.PARSER,
     locked_office.PARSER,
     sheets.PARSER,

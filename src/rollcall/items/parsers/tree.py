@@ -5,7 +5,6 @@ nothing outside is read and no loop is possible; what is no regular file is name
 the folder, with bytes that are no UTF-8 written as `\xff` and a backslash doubled, so that they lead back.
 """
 
-import base64
 import io
 import os
 import re
@@ -16,7 +15,7 @@ from typing import BinaryIO, cast
 
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
 from rollcall.items.readable import FileReadable, Readable, chunks_of, open_to_read
-from rollcall.paths import real_path, written_path
+from rollcall.paths import from_utf7, real_path, written_path
 
 SHARD_FILES = 2_000
 SHARD_BYTES = 64 << 20
@@ -33,7 +32,6 @@ _KINDS = {
     "drafts": "drafts", "outbox": "outbox", "archive": "archive", "archives": "archive", "all mail": "archive",
 }  # fmt: skip
 _LINK, _SPECIAL = _ELSEWHERE = ("link", "special file")
-_UTF7 = re.compile(r"&([A-Za-z0-9+,]*)-")
 
 
 class Tree:
@@ -139,7 +137,7 @@ def maildir_folder(head: str) -> str | None:
     names: list[str] = []
     for piece in filter(None, above.split("/")):
         # Maildir++ writes ".Sent.2019" for the folder 2019 in Sent; others nest plain folders.
-        names += [_utf7(name) for name in piece.split(".") if name] if piece.startswith(".") else [_utf7(piece)]
+        names += [from_utf7(name) for name in piece.split(".") if name] if piece.startswith(".") else [from_utf7(piece)]
     return written_path("/".join(names))
 
 
@@ -149,21 +147,6 @@ def folder_kind(folder: str) -> str:
         if kind := _KINDS.get(name):
             return kind
     return ""
-
-
-def _utf7(name: str) -> str:
-    """Decode the form of UTF-7 in which IMAP servers write folder names."""
-
-    def plain(match: re.Match[str]) -> str:
-        if not match[1]:
-            return "&"
-        letters = match[1].replace(",", "/")
-        try:
-            return base64.b64decode(letters + "=" * (-len(letters) % 4)).decode("utf-16-be")
-        except ValueError:
-            return match[0]
-
-    return _UTF7.sub(plain, name)
 
 
 def _open_below(root: Path, path: str) -> int:

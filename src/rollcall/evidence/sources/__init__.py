@@ -1,0 +1,1 @@
+"""Ways in that are more than opening a path: one file each."""
