@@ -193,3 +193,14 @@ VALUES = st.recursive(
 )
 def test_values_of_any_shape(kind: str, more: dict[str, Any]) -> None:
     read({**more, "resourceType": kind})
+
+
+def test_each_contract_is_said_once_of_its_subscriber() -> None:
+    one = {
+        "resourceType": "Coverage",
+        "beneficiary": OF["subject"],
+        "subscriber": {"reference": "RelatedPerson/r"},
+        "subscriberId": "M5",
+    }
+    holder = next(each for each in read(*[one] * 30) if isinstance(each, Record) and each.key == "RelatedPerson/r")
+    assert len(holder.fields) == 30

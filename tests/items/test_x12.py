@@ -127,7 +127,8 @@ def test_the_tables_name_elements_of_the_catalogue() -> None:
 
 SEGMENTS = (
     "HL*1**22*1", "HL*2*1*23*0", "HL*3*2*EV", IL, QC, "CLM*A*1", "INS*Y*18", "CLP*1*1*1", "SBR*P*18*G", "NM1", "SE", "",
-    "N3*1 Oak St", "DMG*D8*19800101", "REF*SY*1", "ST*834*2", "ST", "HI*ABK:I10", "SVC*HC:1", "ENT", "PER*IC**TE*7015550142",
+    "N3*1 Oak St", "DMG*D8*19800101", "REF*SY*1", "ST*834*2", "ST", "HI*ABK:I10", "SVC*HC:1", "ENT",
+    "PER*IC**TE*7015550142",
 )  # fmt: skip
 
 
@@ -166,3 +167,10 @@ def test_everybody_in_the_real_files(samples: Path) -> None:
             assert not number or number in {field.value for field in record.fields}
             seen += 1
     assert seen >= 10
+
+
+def test_what_a_contract_says_again_is_bounded() -> None:
+    numbers = [f"REF*1L*{number}" for number in range(200)]
+    made = read("837", "HL*1**22*1", IL, *numbers, *(f"HL*{n}*1*23*0" for n in range(2, 30)), QC, "CLM*A*1")
+    child = named(made)[MARY]
+    assert len(child.fields) <= code_lists.CONTRACT + 5

@@ -22,7 +22,7 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 _STATEMENTS = frozenset(
     ("observation", "procedure", "substanceAdministration", "encounter", "act", "organizer", "supply")
 )
-_MOST_COLUMNS = 1_000
+_MOST_COLUMNS = 100
 _SURE = 0.9  # of a heading that only the general words know
 
 

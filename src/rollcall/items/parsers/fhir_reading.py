@@ -6,7 +6,7 @@ from typing import Any
 
 from rollcall.items.drafts import Draft, Lines, born_as, name_of, phone_of, spoken, street_of
 from rollcall.items.markup import strip_tags
-from rollcall.items.parser import Inner, Text, Yield
+from rollcall.items.parser import Field, Inner, Text, Yield
 from rollcall.items.parsers.fhir_paths import (
     BILLED,
     DISEASES,
@@ -140,8 +140,9 @@ class Reading:
                 "negated" if status in NEGATED or said(resource, "status") == "entered-in-error" else "asserted"
             )
             self._vital = said(resource, "category", "coding", "code") == "vital-signs"
+            before = len(owner.fields)
             self._read(resource, kind, kind, owner)
-            self._relations(resource, kind, key, owner)
+            self._relations(resource, (kind, key), owner, owner.fields[before:])
         self._base = held
 
     def _unknown(self, resource: dict[str, Any], kind: str, key: str, where: str) -> None:
@@ -157,8 +158,9 @@ class Reading:
         text = lines.text().text
         self._notes.append(("family_history" if family else "section", f"{where}{kind}", "" if family else owner, text))
 
-    def _relations(self, resource: dict[str, Any], kind: str, key: str, owner: Draft) -> None:
-        """Read who is what to whom: contacts, related people, subscribers, guarantors."""
+    def _relations(self, resource: dict[str, Any], of: tuple[str, str], owner: Draft, said_now: list[Field]) -> None:
+        """Read who is what to whom: contacts, related people, subscribers (who have the contract too), guarantors."""
+        kind, key = of
         if kind == "Patient":
             for number, contact in enumerate(as_list(resource.get("contact")), 1):
                 if isinstance(contact, dict):
@@ -174,8 +176,7 @@ class Reading:
                 role = "" if subscriber.startswith("Patient/") else "subscriber"
                 holder = self._draft(subscriber, role)
                 holder.relate("subscriber_of", owner)
-                contract = [one for one in owner.fields if ".subscriberId" in one.locator or ".payor" in one.locator]
-                holder.fields += [one for one in contract if one not in holder.fields]
+                holder.fields += [one for one in said_now if one.element == "health_insurance"]
         elif kind == "Account":
             for guarantor in as_list(resource.get("guarantor")):
                 if isinstance(guarantor, dict) and (party := self._refers(guarantor.get("party"))) not in (

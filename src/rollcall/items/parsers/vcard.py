@@ -53,6 +53,7 @@ class _Cards:
     def __init__(self) -> None:
         self.odd = 0
         self._number = 0
+        self._n_files = 0
         self._lines = Lines()
         self._drafts: list[Draft] = []
         self._notes: list[tuple[str, str, str]] = []
@@ -139,7 +140,8 @@ class _Cards:
 
     def _file(self, line: Line, draft: Draft, place: str) -> None:
         if line.parameters.get("ENCODING", line.parameters.get("", "")) or line.value[:5].lower() == "data:":
-            number = sum(one.locator.startswith(place) for one in self._files) + 1
+            self._n_files += 1
+            number = self._n_files
             self._files.append(
                 Inner(
                     locator=f"{place} {number}", kind="inline", chunks=lambda: iter([(file_of(line) or (b"", ""))[0]])
