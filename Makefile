@@ -29,9 +29,9 @@ samples: $(VENV)/run.done
 docs: $(VENV)/dev.done
 	$(BIN)/python docs/generate.py
 
-# Packages of the system that some tests need; none so far.
+# Packages of the system that some tests need: bubblewrap keeps programs apart that read untrusted content.
 system:
-	@true
+	apt-get install -y -q bubblewrap
 
 setup: $(VENV)/dev.done
 

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from rollcall.items.facts import Opening
+from rollcall.items.parser import Limits
 from rollcall.model import Blob, Part, Record, Trouble
 from rollcall.sandbox import client
 from rollcall.sandbox.client import Sandbox
 from tests.sandbox.conftest import BLOB, Opened
 from tests.sandbox.harm import DEADLY, DENIED
+from tests.sandbox.reading import Confined
 
 GOOD = "Patient: Ann Quorlen"
 NEEDS_PID = ("kill", "own", "ptrace", "memory of")
@@ -136,3 +139,14 @@ def test_children_die_with_their_server_and_it_with_its_worker() -> None:
             os.sched_yield()
         else:
             raise AssertionError("still alive")
+
+
+def test_work_without_progress_ends_long_before_the_clock(sandbox: Sandbox, tmp_path: Path) -> None:
+    content = f"HARM|loop|{BLOB}"
+    (tmp_path / "content").write_text(content)
+    reader = Confined(sandbox, tmp_path, Limits(max_seconds=300, max_work=1, max_memory=1 << 30))
+    chain = (("", "s"), ("tree", "content"))
+    facts = list(reader.open(Opening(blob_id=BLOB, chain=chain, size=len(content))))
+    assert texts(facts) == [content]
+    (first, _) = (fact for fact in facts if isinstance(fact, Trouble))
+    assert (first.code, first.detail) == ("timed_out", "reader: harm")

@@ -35,6 +35,18 @@ _NUMBERS = tuple(
 )
 _HEX = frozenset("0123456789abcdef")
 _MOST = 1 << 53
+# What is said where no reader was at work, so none can have come to harm.
+_NO_READER = frozenset(
+    {
+        "unknown_format",
+        "unsupported",
+        "needs_ocr",
+        "not_yet_read",
+        "not_followed",
+        "missing_source",
+        "unreadable_source",
+    }
+)
 _STATES = frozenset({"read", "empty", "problem"})
 _DETAIL = 500  # characters of a trouble's detail and locator
 
@@ -80,7 +92,7 @@ class Checks:
         if isinstance(record, Trouble):
             if record.code not in CODES or len(record.detail) > _DETAIL or len(record.locator) > _DETAIL:
                 raise NonsenseError("a trouble of no known kind")
-            self.troubled = self.troubled or CODES[record.code].loses
+            self.troubled = self.troubled or (CODES[record.code].loses and record.code not in _NO_READER)
         elif isinstance(record, Blob):
             if record.state not in _STATES:
                 raise NonsenseError("a state of no known kind")

@@ -30,7 +30,10 @@ from rollcall.sandbox.rehearsal import AHEAD
 
 MOST_OPENINGS = 200  # of one child
 HELD_BYTES = 32 << 20  # of facts of one content that wait until it has ended
+_WORKED = 10 << 20  # bytes of a content that are worth a second of `max_work` more
+_PAGE = ("image/x-portable-graymap", 12)  # what is read by networks, and how much more work that is
 _WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
+_OF_A_PROCESS = 2  # of clocks: CPUCLOCK_SCHED, see clock_getcpuclockid(3)
 _KILLS = 3  # a child killed from outside was hardly the content's doing; how often it is tried again
 _START_SECONDS = 120.0  # for the server to import what it needs, on a machine that is busy
 NAMES = tuple(parser.name for parser in PARSERS)
@@ -59,6 +62,13 @@ class _Child:
         """Have it begin with a content."""
         self._page[0] = 0
         self.channel.send(request)
+
+    def worked(self) -> float:
+        """Return the seconds of processor time it has used, 0.0 where it is no more."""
+        try:
+            return time.clock_gettime(~self.pid << 3 | _OF_A_PROCESS)
+        except OSError:
+            return 0.0
 
     def close(self) -> None:
         """Hang up."""
@@ -149,10 +159,11 @@ class Sandbox:
                         held = None
                 ended = True
             except Died as death:
-                if held is None or (isinstance(request, wire.Open) and request.opening.shard and fresh):
+                certain = fresh or death.code == "timed_out"  # what is slow is no quicker in another child
+                if held is None or (isinstance(request, wire.Open) and request.opening.shard and certain):
                     raise
                 kills += death.detail == _OUTSIDE
-                if not fresh or (death.detail == _OUTSIDE and kills < _KILLS):
+                if not certain or (death.detail == _OUTSIDE and kills < _KILLS):
                     continue
                 if death.step and death.step not in request.avoid:
                     request = msgspec.structs.replace(request, avoid={**request.avoid, death.step: death.code})
@@ -171,11 +182,19 @@ class Sandbox:
     ) -> Iterator[tuple[list[Record], int]]:
         """Yield the records a child answers with, and their bytes; Died however it does not come to an end."""
         started = heard = time.monotonic()
+        most_work = _most_work(request, child.limits)
+        worked = child.worked()
+
+        def waiting() -> None:
+            beat()
+            if child.worked() - worked > most_work:
+                raise wire.SilenceError
+
         try:
             child.ask(request)
             while True:
                 deadline = min(heard + child.limits.max_seconds, started + _WHOLE * child.limits.max_seconds)
-                body = child.channel.receive(deadline, beat)
+                body = child.channel.receive(deadline, waiting)
                 message = wire.FROM_CHILD.decode(body)
                 match message:
                     case wire.Facts():
@@ -183,7 +202,7 @@ class Sandbox:
                         for records in checks.read(message):
                             yield records, n_bytes
                             n_bytes = 0
-                            heard = time.monotonic()
+                            heard, worked = time.monotonic(), child.worked()
                     case wire.Ended():
                         return
                     case wire.Failed(code, detail):
@@ -191,12 +210,14 @@ class Sandbox:
                     case _:
                         host.answer(message, child.channel)
                         if isinstance(message, (wire.Spooling, wire.AskTool, wire.AskMore)):
-                            heard = time.monotonic()
+                            heard, worked = time.monotonic(), child.worked()
         except wire.ClosedError:
             code, detail = self._how_it_ended(child)
             raise self._died(child, code, detail) from None
         except wire.SilenceError:
-            raise self._died(child, "timed_out", f"no end in {child.limits.max_seconds} seconds") from None
+            spent = child.worked() - worked
+            detail = f"{spent:.0f} seconds of work" if spent > most_work else f"{child.limits.max_seconds} seconds"
+            raise self._died(child, "timed_out", f"no end in {detail}") from None
         except wire.NonsenseError as error:
             raise self._died(child, "crashed", f"the reader said what it may not: {error}") from None
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -260,6 +281,17 @@ class Sandbox:
 # No content is to blame: the worker is replaced, and the order done again.
 _NO_SERVER = Died("crashed", "the server of readers has gone", certain=False)
 _OUTSIDE = "killed from outside"
+
+
+def _most_work(request: wire.Message, limits: Limits) -> float:
+    """Return the processor time that reading may take from one sign of progress to the next."""
+    match request:
+        case wire.Open(opening):
+            more = _PAGE[1] if opening.media_type == _PAGE[0] else 1
+            return more * limits.max_work + opening.size / _WORKED
+        case wire.Root():
+            return limits.max_work + request.size / _WORKED
+    return limits.max_work
 
 
 def _signal_name(number: int) -> str:

@@ -57,7 +57,8 @@ def library_folders() -> tuple[Path, ...]:
     folders = [paths[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     folders += [str(Path(__file__).parents[1]), site.getusersitepackages() if site.ENABLE_USER_SITE else "/lib"]
     found = {Path(folder).resolve() for folder in (*folders, *_OF_THE_SYSTEM)}
-    return tuple(sorted(folder for folder in found if folder.is_dir()))
+    whole = [folder for folder in found if folder.is_dir()]
+    return tuple(sorted(folder for folder in whole if not any(above in folder.parents for above in whole)))
 
 
 def _address_space() -> int:
