@@ -25,14 +25,11 @@ def plain_text(textpage: Any) -> str | None:
     codes = codes_of(textpage, count)
     if ((codes >= 0x590) & (codes < 0x900)).any() or (codes == 0).any():
         return None
-    ends = np.flatnonzero((codes == 0x0A) | (codes == 0x0D))
-    starts = np.concatenate(([0], ends + 1))
-    ends = np.append(ends, count)
-    filled = [(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if (codes[a:b] > 0x20).any()]
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "replace")
+    texts = [line for line in text.replace("\r", "\n").split("\n") if line.strip(" \xa0\t\x02\ufffe")]
     lines = _rect_lines(textpage)
-    if lines is None or len(lines) != len(filled) or _gapped(textpage, codes, float(np.median(lines[:, 3]))):
+    if lines is None or len(lines) != len(texts) or _gapped(textpage, codes, float(np.median(lines[:, 3]))):
         return None
-    texts = [codes[a:b].astype("<u4").tobytes().decode("utf-32-le", "replace") for a, b in filled]
     return _set(texts, lines)
 
 
@@ -69,6 +66,10 @@ def _rect_lines(textpage: Any) -> np.ndarray | None:
 def _gapped(textpage: Any, codes: np.ndarray, height: float) -> bool:
     """Say whether some space is wider than one between words: PDFium tells one space for any number of them."""
     spaces = np.flatnonzero((codes[1:-1] == 0x20) & (codes[:-2] > 0x20) & (codes[2:] > 0x20)) + 1
+    after = codes[spaces + 1]
+    # Columns begin with capitals and numbers; between small letters a few looks will do.
+    small = (after >= 0x61) & (after <= 0x7A)
+    spaces = np.concatenate((spaces[~small], spaces[small][::8]))
     rect = (ctypes.c_float * 8)()
     box, handle, place = call("FPDFText_GetLooseCharBox"), address(textpage), ctypes.addressof(rect)
     # The box of a loose letter is a third higher than the ink of a line.
@@ -83,8 +84,8 @@ def _gapped(textpage: Any, codes: np.ndarray, height: float) -> bool:
 
 def _set(texts: list[str], lines: np.ndarray) -> str:
     """Return the lines with their indents, and empty ones where the page leaves more room."""
-    sizes = [(right - left) / len(text) for text, (left, right, _, _) in zip(texts, lines.tolist(), strict=True)]
-    unit = max(0.8 * float(np.median(sizes)), 0.1)
+    sizes = sorted((right - left) / len(text) for text, (left, right, _, _) in zip(texts, lines.tolist(), strict=True))
+    unit = max(0.8 * sizes[len(sizes) // 2], 0.1)
     margin = float(lines[:, 0].min())
     steps = lines[:-1, 2] - lines[1:, 2]
     usual = float(np.median(steps)) if len(steps) else 0.0
