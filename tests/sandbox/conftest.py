@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from rollcall.items.facts import Opening
@@ -12,7 +13,8 @@ from rollcall.sandbox import client
 from rollcall.sandbox.client import Sandbox
 from tests.sandbox.reading import Confined
 
-LIMITS = Limits(max_seconds=1, max_bytes=8 << 20, max_output=4 << 20, max_memory=1 << 30)
+LIMITS = Limits(max_seconds=30, max_bytes=8 << 20, max_output=4 << 20, max_memory=1 << 30)
+SHORT = msgspec.structs.replace(LIMITS, max_seconds=1)  # for what has to be waited for
 BLOB = "01" * 32
 Opened = Callable[..., list[Record]]
 
@@ -32,12 +34,12 @@ def opened(sandbox: Sandbox, tmp_path: Path) -> Opened:
     """Return what opens a content and returns its facts; all contents of a test are files of one source."""
     folder = tmp_path / "source"
     folder.mkdir()
-    reader = Confined(sandbox, folder, LIMITS)
+    readers = {short: Confined(sandbox, folder, SHORT if short else LIMITS) for short in (False, True)}
 
-    def open_content(text: str | bytes, **more: object) -> list[Record]:
-        data = text.encode() if isinstance(text, str) else text
+    def open_content(text: str, short: bool = False) -> list[Record]:
+        data = text.encode()
         (folder / "content").write_bytes(data)
         chain = (("", "s"), ("tree", "content"))
-        return list(reader.open(Opening(blob_id=BLOB, chain=chain, size=len(data), **more)))  # type: ignore[arg-type]
+        return list(readers[short].open(Opening(blob_id=BLOB, chain=chain, size=len(data))))
 
     return open_content
