@@ -75,6 +75,7 @@ class Policy(_Settings, frozen=True, kw_only=True):
     max_markup_depth: int = 1_000
     max_pixels: int = 100_000_000
     max_seconds: int = 300
+    max_work: int = 10
     max_memory: int = 2 << 30
     max_output: int = 4 << 30
     # Of the whole case: pages given to OCR. What is over it is a problem until it is raised.

@@ -30,6 +30,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_markup_depth: int = 1_000
     max_pixels: int = 100_000_000  # of one picture or page
     max_seconds: int = 300  # without a sign of progress
+    max_work: int = 10  # seconds of processor time without one; a large content has more, a page for OCR much more
     max_memory: int = 2 << 30  # address space of a reader, beyond that of its libraries
     max_output: int = 4 << 30  # bytes of facts of one content
 

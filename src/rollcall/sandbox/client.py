@@ -76,6 +76,45 @@ class _Child:
         self._page.close()
 
 
+class _Patience:
+    """How long a child may go on without a sign of progress: by the clock, and by the work it does meanwhile."""
+
+    def __init__(self, child: _Child, request: wire.Message, beat: Callable[[], None]) -> None:
+        self._child = child
+        self._beat = beat
+        self._started = time.monotonic()
+        self._most_work: float = child.limits.max_work
+        match request:
+            case wire.Open(opening):
+                self._most_work *= _PAGE[1] if opening.media_type == _PAGE[0] else 1
+                self._most_work += opening.size / _WORKED
+            case wire.Root():
+                self._most_work += request.size / _WORKED
+        self.renew()
+
+    def renew(self) -> None:
+        """Begin anew: there was progress."""
+        self._heard, self._worked = time.monotonic(), self._child.worked()
+
+    def deadline(self) -> float:
+        """Return when the clock ends it."""
+        seconds = self._child.limits.max_seconds
+        return min(self._heard + seconds, self._started + _WHOLE * seconds)
+
+    def wait(self) -> None:
+        """Say that the worker is alive; raises SilenceError when the child has worked too long."""
+        self._beat()
+        if self._child.worked() - self._worked > self._most_work:
+            raise wire.SilenceError
+
+    def end(self) -> str:
+        """Say what ended it."""
+        spent = self._child.worked() - self._worked
+        if spent > self._most_work:
+            return f"no end in {spent:.0f} seconds of work"
+        return f"no end in {self._child.limits.max_seconds} seconds"
+
+
 class Sandbox:
     """A fork server and at most one child of it; for the life of a worker."""
 
@@ -181,20 +220,11 @@ class Sandbox:
         self, child: _Child, request: wire.Message, checks: Checks, host: Host, beat: Callable[[], None]
     ) -> Iterator[tuple[list[Record], int]]:
         """Yield the records a child answers with, and their bytes; Died however it does not come to an end."""
-        started = heard = time.monotonic()
-        most_work = _most_work(request, child.limits)
-        worked = child.worked()
-
-        def waiting() -> None:
-            beat()
-            if child.worked() - worked > most_work:
-                raise wire.SilenceError
-
+        patience = _Patience(child, request, beat)
         try:
             child.ask(request)
             while True:
-                deadline = min(heard + child.limits.max_seconds, started + _WHOLE * child.limits.max_seconds)
-                body = child.channel.receive(deadline, waiting)
+                body = child.channel.receive(patience.deadline(), patience.wait)
                 message = wire.FROM_CHILD.decode(body)
                 match message:
                     case wire.Facts():
@@ -202,7 +232,7 @@ class Sandbox:
                         for records in checks.read(message):
                             yield records, n_bytes
                             n_bytes = 0
-                            heard, worked = time.monotonic(), child.worked()
+                            patience.renew()
                     case wire.Ended():
                         return
                     case wire.Failed(code, detail):
@@ -210,14 +240,12 @@ class Sandbox:
                     case _:
                         host.answer(message, child.channel)
                         if isinstance(message, (wire.Spooling, wire.AskTool, wire.AskMore)):
-                            heard, worked = time.monotonic(), child.worked()
+                            patience.renew()
         except wire.ClosedError:
             code, detail = self._how_it_ended(child)
             raise self._died(child, code, detail) from None
         except wire.SilenceError:
-            spent = child.worked() - worked
-            detail = f"{spent:.0f} seconds of work" if spent > most_work else f"{child.limits.max_seconds} seconds"
-            raise self._died(child, "timed_out", f"no end in {detail}") from None
+            raise self._died(child, "timed_out", patience.end()) from None
         except wire.NonsenseError as error:
             raise self._died(child, "crashed", f"the reader said what it may not: {error}") from None
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -281,17 +309,6 @@ class Sandbox:
 # No content is to blame: the worker is replaced, and the order done again.
 _NO_SERVER = Died("crashed", "the server of readers has gone", certain=False)
 _OUTSIDE = "killed from outside"
-
-
-def _most_work(request: wire.Message, limits: Limits) -> float:
-    """Return the processor time that reading may take from one sign of progress to the next."""
-    match request:
-        case wire.Open(opening):
-            more = _PAGE[1] if opening.media_type == _PAGE[0] else 1
-            return more * limits.max_work + opening.size / _WORKED
-        case wire.Root():
-            return limits.max_work + request.size / _WORKED
-    return limits.max_work
 
 
 def _signal_name(number: int) -> str:
