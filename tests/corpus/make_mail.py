@@ -6,6 +6,7 @@ python -m tests.corpus.make_mail
 from tests.corpus.make import PEOPLE, case, numbered, table, text
 from tests.items.msg_file import STRING8, TIME, Attached, Item, msg
 from tests.items.outlook import filetime
+from tests.items.test_smime import ENVELOPED, OID, envelope, tlv
 
 SENT = 1_709_528_768
 MAIL = {
@@ -74,9 +75,18 @@ def _msg() -> None:
     )  # fmt: skip
 
 
+def _smime() -> None:
+    mail = f"Content-Type: text/plain\r\n\r\n{PEOPLE[0][0]}: {PEOPLE[0][1]}\r\n".encode()
+    case("smime", "signed", "p7m", envelope(mail), inners=[{"locator": "content", "kind": "member"}])
+    case("smime", "in_pieces", "p7m", envelope(mail, endless=True, piece=20), inners=[{"locator": "content"}])
+    closed = tlv(0x30, OID + ENVELOPED, tlv(0xA0, tlv(0x30, tlv(2, b"\0"))))
+    case("smime", "encrypted", "p7m", closed, faults=[{"code": "encrypted_smime"}])
+
+
 def main() -> None:
     """Write all cases."""
     _msg()
+    _smime()
 
 
 if __name__ == "__main__":

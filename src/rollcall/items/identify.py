@@ -20,6 +20,7 @@ _BROKEN = (OSError, ValueError, LookupError, EOFError, ArithmeticError, RuntimeE
 
 _KNOWN, _CLOSED, _UNKNOWN = "unsupported", "encrypted", "unknown_format"
 _SOUND = "audio_not_read"
+_PGP_CLOSED, _RIGHTS = "encrypted_pgp", "rights_managed"
 _DAMAGED = "corrupt"  # there is a reader, but what follows the signature is not what it reads
 
 # (offset, bytes there, media type, problem code when no reader takes it), most specific first
@@ -46,7 +47,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\xc5\xd0\xd3\xc6", "application/postscript", _KNOWN),
     (0, b"%PDF-", "application/pdf", _DAMAGED),
     (0, b"!BDN", "application/vnd.ms-outlook-pst", _DAMAGED),
-    (0, b"\x78\x9f\x3e\x22", "application/ms-tnef", _KNOWN),
+    (0, b"\x78\x9f\x3e\x22", "application/ms-tnef", _DAMAGED),
     (0, b"{\\rtf", "application/rtf", _KNOWN),
     (128, b"DICM", "application/dicom", _KNOWN),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3", _KNOWN),
@@ -77,7 +78,8 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b".snd\0\0\0", "audio/basic", _SOUND),
     (0, b"#!SILK_V3", "audio/silk", _SOUND),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf", _SOUND),  # WMA as a rule: what phones record
-    (0, b"-----BEGIN PGP MESSAGE", "application/pgp-encrypted", _CLOSED),
+    (0, b"-----BEGIN PGP MESSAGE", "application/pgp-encrypted", _PGP_CLOSED),
+    (0, b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", "application/x-microsoft-rpmsg-message", _RIGHTS),
     (0, b"age-encryption.org/", "application/x-age", _CLOSED),
     (0, b"-----BEGIN AGE ENCRYPTED", "application/x-age", _CLOSED),
     (0, b"Salted__", "application/x-openssl-encrypted", _CLOSED),
@@ -92,8 +94,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"\x09\x00\x04\x00", "application/vnd.ms-excel", _KNOWN),  # Excel 2, 3, 4: no compound file yet
     (0, b"\x09\x02\x06\x00", "application/vnd.ms-excel", _KNOWN),
     (0, b"\x09\x04\x06\x00", "application/vnd.ms-excel", _KNOWN),
-    # A mail attached to a mail of a PST, as the store keeps it: libpff hands over this block and no more.
-    (2, b"\xec\xbc", "application/vnd.ms-outlook", _KNOWN),
     (0, b"ITSF\3\0\0\0", "application/vnd.ms-htmlhelp", _KNOWN),
     (0, b"\xe4\x52\x5c\x7b\x8c\xd8\xa7\x4d", "application/onenote", _KNOWN),
 )
@@ -115,8 +115,9 @@ _TEXT_FORMS: tuple[tuple[re.Pattern[bytes], str, str], ...] = tuple(
 )
 # Streams in a compound file (OLE) that say whose it is.
 _OLE: tuple[tuple[str, str, str], ...] = (
+    ("\tDRMContent", "application/x-microsoft-rpmsg-message", _RIGHTS),
     ("EncryptedPackage", "application/x-office-encrypted", _CLOSED),
-    ("__properties_version1.0", "application/vnd.ms-outlook", _KNOWN),
+    ("__properties_version1.0", "application/vnd.ms-outlook", _DAMAGED),
     ("Workbook", "application/vnd.ms-excel", _KNOWN),
     ("Book", "application/vnd.ms-excel", _KNOWN),
     ("WordDocument", "application/msword", _KNOWN),
@@ -134,8 +135,6 @@ _PACKAGES = (
     ("META-INF/container.xml", "application/epub+zip"),
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# DER of a CMS ContentInfo: SEQUENCE, then the object id of signedData or envelopedData.
-_CMS = re.compile(rb"0[\x80-\x84].{0,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07([\x02\x03])", re.DOTALL)
 _PGP = re.compile(rb"[\x84\x85\xc1].{1,3}\x03.{8}[\x01\x10\x12]", re.DOTALL)
 _DECLARED = re.compile(r"[a-z]+/[a-z0-9.+-]{1,80}\Z")
 
@@ -182,8 +181,6 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
         return ("image/webp", _DAMAGED) if head[8:12] == b"WEBP" else _riff(head)
     if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in (12, 40, 52, 56, 64, 108, 124):
         return "image/bmp", _DAMAGED
-    if (cms := _CMS.match(head)) is not None:
-        return ("application/pkcs7-mime", _CLOSED if cms[1] == b"\x03" else _KNOWN)
     for offset, magic, media_type, code in _SIGNATURES:
         if head.startswith(magic, offset) and _also(media_type, head):
             return media_type, code
@@ -193,7 +190,7 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
     for pattern, media_type, code in _TEXT_FORMS:
         if pattern.match(text):
             return media_type, code
-    return ("application/pgp-encrypted", _CLOSED) if _PGP.match(head) else None
+    return ("application/pgp-encrypted", _PGP_CLOSED) if _PGP.match(head) else None
 
 
 def _riff(head: bytes) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from rollcall.items import transfer
+from rollcall.items import cms, transfer
 from rollcall.items.dates import mail_date, received_date
 from rollcall.items.headers import (
     Fields,
@@ -25,8 +25,10 @@ from rollcall.items.headers import (
     parameters,
     split_header,
 )
+from rollcall.items.links import host_of
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Limits
+from rollcall.items.plain import unflowed
 from rollcall.items.readable import Readable
 
 _DATES = (
@@ -45,6 +47,7 @@ _NOTICE = re.compile(r"\A[^0-9@]{0,400}\b(?:mime|multi-?part)\b[^0-9@]{0,400}\Z"
 _BOUNDARY_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,199}?)[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)", re.MULTILINE)
 _MEDIA_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]+/[a-z0-9!#$&^_.+-]+\Z")
 _META = re.compile(rb"<meta\b[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w.:+-]{1,40})", re.IGNORECASE)
+_SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _MESSAGES = ("message/rfc822", "message/global", "message/news")
 _MOST_FAULTS = 50
 _STRUCTURE = frozenset(
@@ -123,6 +126,10 @@ class _Reader:
             self._multipart(entity, media_type, given, depth)
         elif is_container:
             self._attached(entity, media_type, given, depth)
+        elif media_type in _SIGNED and self._signed(entity, depth):
+            pass
+        elif media_type == "message/external-body":
+            self._external(entity, given)
         else:
             self._leaf(entity, media_type, given)
 
@@ -197,10 +204,39 @@ class _Reader:
             Leaf(locator=entity.path or "1", kind="message", name=name, media_type=media_type, message=message)
         )
 
+    def _signed(self, entity: _Entity, depth: int) -> bool:
+        """Read the mail that an envelope of S/MIME holds in clear; say whether it was one."""
+        data = b"".join(transfer.decoded(self._data[entity.body : entity.end], self._encoding(entity)))
+        if depth >= self._limits.max_mime_depth or cms.kind_of(data) not in ("signed", "compressed"):
+            return False
+        try:
+            content = cms.content(data, self._limits.max_bytes)
+        except ValueError:
+            return False
+        if content is None or not split_header(content)[0]:
+            return False
+        inner = _Reader(content, self._limits, depth + 1, whole=False).read()
+        path = f"{entity.path or '1'}/signed:"
+        self.leaves += [msgspec.structs.replace(leaf, locator=path + leaf.locator) for leaf in inner.leaves]
+        for fault in inner.faults:
+            if fault.code != "bad_date":  # the date is that of the mail around it
+                self.fault(fault.code, fault.detail, path + fault.locator)
+        self._said.append(inner.header)
+        return True
+
+    def _external(self, entity: _Entity, given: Mapping[str, str]) -> None:
+        """Note a file of which only the place was sent."""
+        place = given.get("url") or given.get("site") or given.get("server") or ""
+        name = one_line(given.get("name") or place.rstrip("/").rpartition("/")[2])
+        host = host_of(place) or one_line(given.get("site", ""))[:200]
+        self.leaves.append(Leaf(locator=entity.path or "1", kind="link", name=name, media_type=host))
+
     def _leaf(self, entity: _Entity, media_type: str, given: Mapping[str, str]) -> None:
         raw = self._data[entity.body : entity.end]
         encoding = self._encoding(entity)
         path = entity.path or "1"
+        if media_type == "message/partial":
+            self.fault("partial", "one piece of a mail that was sent in several", path)
         if entity.open_end and transfer.ends_early(raw, encoding):
             self.fault("truncated", "base64 without its end", path)
         if clear := transfer.clear_text(raw, encoding):
@@ -210,7 +246,8 @@ class _Reader:
         name, named = self._name(entity, given)
         if media_type in ("text/plain", "text/html") and disposition != "attachment" and not named:
             content = b"".join(transfer.decoded(raw, encoding))
-            self._text(content, given.get("charset", ""), media_type, path)
+            flowed = media_type == "text/plain" and given.get("format", "").lower() == "flowed"
+            self._text(content, given.get("charset", ""), media_type, path, flowed=flowed)
             return
         inline = disposition == "inline" or (
             disposition != "attachment" and first(entity.fields, "content-id") is not None
@@ -225,27 +262,30 @@ class _Reader:
             )
         )
 
-    def _text(self, content: bytes, charset: str, media_type: str, path: str) -> None:
+    def _text(self, content: bytes, charset: str, media_type: str, path: str, *, flowed: bool = False) -> None:
         """Keep a body, and files that stand uuencoded in it as attachments."""
         if not content.strip():
             return
         if b"\nend" in content and b"begin" in content:
-            content = self._without_uu(content, path)
+            content = self._without_files(content, transfer.uu_blocks(content), f"{path}/uu")
+        if b"=ybegin " in content:
+            content = self._without_files(content, transfer.y_blocks(content), f"{path}/yenc")
         if not charset and media_type == "text/html" and (meta := _META.search(content[:4096])):
             charset = meta[1].decode("ascii", "replace")
         text, exact = decode_bytes(content, charset)
         if not exact:
             self.fault("undecodable", "characters of a body were replaced", path)
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = unflowed(text) if flowed else text
         self.leaves.append(Leaf(locator=path, kind="body", media_type=media_type, text=text, size=len(content)))
 
-    def _without_uu(self, content: bytes, path: str) -> bytes:
-        """Keep the files that stand uuencoded in a text as attachments; return the text around them."""
+    def _without_files(self, content: bytes, blocks: list[tuple[int, int, bytes, bytes]], path: str) -> bytes:
+        """Keep the files that stand encoded in a text as attachments; return the text around them."""
         kept: list[bytes] = []
         position = 0
-        for number, (start, end, name, file) in enumerate(transfer.uu_blocks(content), 1):
+        for number, (start, end, name, file) in enumerate(blocks, 1):
             leaf = Leaf(
-                locator=f"{path}/uu{number}",
+                locator=f"{path}{number}",
                 kind="attachment",
                 name=one_line(decode_bytes(name, None)[0]),
                 media_type="application/octet-stream",

@@ -94,3 +94,19 @@ def lines(untrusted: Readable, encoding: str, notes: set[str]) -> Iterator[str]:
             carry = ""
     if carry:
         yield carry.replace("\r", "\n")
+
+
+def unflowed(text: str) -> str:
+    """Return a text of format=flowed (RFC 3676) with its lines joined: what was cut for the way is one line again."""
+    lines: list[str] = []
+    open_mark: str | None = None  # of quotation, where the line before goes on
+    for line in text.split("\n"):
+        bare = line.lstrip(">")
+        mark = line[: len(line) - len(bare)]
+        bare = bare.removeprefix(" ")
+        if open_mark == mark and bare != "-- ":
+            lines[-1] += bare
+        else:
+            lines.append(f"{mark} {bare}" if mark else bare)
+        open_mark = mark if bare.endswith(" ") and bare != "-- " else None
+    return "\n".join(lines)

@@ -9,6 +9,11 @@ _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
 _NOT_BASE64 = bytes(sorted(set(range(256)) - set(_BASE64)))
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)?[ \t]+([0-7]{3,4})[ \t]+([^\r\n]+)\r?$", re.MULTILINE)
 
+_Y_BEGIN = re.compile(
+    rb"^=ybegin (?=[^\n]{0,200}\bsize=)[^\n]{0,200}?\bname=([^\r\n]{0,300})\r?\n(?:=ypart [^\n]*\n)?", re.MULTILINE
+)
+_Y_TABLE = bytes((byte - 42) % 256 for byte in range(256))
+
 IDENTITY = frozenset(("", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "plain", "none"))
 
 
@@ -132,3 +137,29 @@ def uu_blocks(data: bytes) -> list[tuple[int, int, bytes, bytes]]:
             found.append((begin.start(), end, begin[2].strip(), content))
         position = max(end, begin.end())
     return found
+
+
+def y_blocks(data: bytes) -> list[tuple[int, int, bytes, bytes]]:
+    """List the yEnc files inside a text: (start, end, name, content)."""
+    found: list[tuple[int, int, bytes, bytes]] = []
+    position = 0
+    while begin := _Y_BEGIN.search(data, position):
+        position = begin.end()
+        end = data.find(b"\n=yend", position)
+        if end < 0:
+            break
+        line_end = data.find(b"\n", end + 1) + 1 or len(data)
+        found.append((begin.start(), line_end, begin[1].strip(), _y_decoded(data[position:end])))
+        position = line_end
+    return found
+
+
+def _y_decoded(data: bytes) -> bytes:
+    """Undo yEnc: 42 was added to each byte, and to a few an escape that adds 64 more."""
+    first, *escaped = data.translate(None, b"\r\n").split(b"=")
+    pieces = [first.translate(_Y_TABLE)]
+    for piece in escaped:
+        if not piece:
+            continue  # an escape at the end of the data, or of itself
+        pieces.append(bytes(((piece[0] - 106) % 256,)) + piece[1:].translate(_Y_TABLE))
+    return b"".join(pieces)

@@ -7,11 +7,12 @@ from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
 
 PART = 200_000  # characters
+_PGP = b"-----BEGIN PGP MESSAGE"
 
 
 def looks_like(untrusted: Readable) -> bool:
-    """Decide by whether the bytes are characters, with few controls among them."""
-    return plain.encoding_of(untrusted) is not None
+    """Decide by whether the bytes are characters, with few controls among them; letters that are a cipher are none."""
+    return untrusted.read_at(0, len(_PGP)) != _PGP and plain.encoding_of(untrusted) is not None
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
