@@ -88,6 +88,19 @@ def test_broken_xml_keeps_what_stood_before() -> None:
     ]
 
 
+def test_tables_too_deep_for_tables_are_text() -> None:
+    depth = 3000
+    opened = "<table:table><table:table-row><table:table-cell><text:p>x</text:p>" * depth
+    closed = "</table:table-cell></table:table-row></table:table>" * depth
+    found = values(
+        opendocument("text", f"<office:text>{opened}<text:p>Ann</text:p>{closed}<text:p>end</text:p></office:text>")
+    )
+    text = found[0].text if isinstance(found[0], Text) else ""
+    assert text.count("x") == depth
+    assert "Ann" in text
+    assert text.endswith("end")
+
+
 @pytest.mark.samples
 def test_real_documents(samples: Path) -> None:
     counted = 0

@@ -90,3 +90,10 @@ def test_any_bytes_end(data: bytes) -> None:
         assert isinstance(
             told(parser, b"<?xml version='1.0'?><Workbook urn:schemas-microsoft-com:office:spreadsheet" + data), str
         )
+
+
+def test_records_that_share_no_value_are_lines() -> None:
+    data = json.dumps([{f"k{number}": "v", "x": str(number)} for number in range(3000)]).encode()
+    (part,) = json_.parse(MemoryReadable(data), LIMITS)
+    assert isinstance(part, Text)
+    assert "k7: v; x: 7" in part.text

@@ -14,7 +14,7 @@ from rollcall.items import charsets
 from rollcall.items.readable import Readable
 
 # What olefile raises for damage, beyond its own OSError.
-BROKEN = (OSError, ValueError, LookupError, struct.error, RecursionError, TypeError, AttributeError)
+BROKEN = (OSError, ValueError, LookupError, ArithmeticError, struct.error, RecursionError, TypeError, AttributeError)
 _FREE, _END, _FAT, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 _MINI, _CUTOFF = 64, 4096
 

@@ -9,6 +9,7 @@ from rollcall.items.parser import Limits, Table, Text, Yield
 from rollcall.items.xml_stream import attribute, local
 
 TAGS = ("table", "table-row", "style")
+_MOST_AGAIN = 200_000  # cells that repeats of rows and cells may make in one workbook
 _MOST_ROWS, _MOST_CELLS = 1000, 1024  # times a row or cell that says something is said again
 
 
@@ -20,6 +21,7 @@ class Sheets:
         self._limits = limits
         self._hiding: set[str] = set()
         self._notes: list[str] = []
+        self._again = _MOST_AGAIN
 
     def parts(self) -> Iterator[Yield]:
         """Yield each sheet as a Table, with the notes on its cells."""
@@ -49,9 +51,17 @@ class Sheets:
             elif name == "table-row" and event == "end":
                 cells = list(self._cells(element, number))
                 again = _times(element, "number-rows-repeated")
-                for offset in range(min(again, _MOST_ROWS) if cells else 0):
+                for offset in range(self._times(min(again, _MOST_ROWS), len(cells))):
                     yield from pieces(number + offset, iter(cells))
                 number += again
+
+    def _times(self, again: int, n_cells: int) -> int:
+        """Return how often something of so many cells is said: once at least, more as far as the bound allows."""
+        if not n_cells:
+            return 0
+        again = max(1, min(again, 1 + self._again // n_cells))
+        self._again -= (again - 1) * n_cells
+        return again
 
     def _cells(self, row: Any, number: int) -> Iterator[tuple[int, str]]:
         column = 0
@@ -61,7 +71,7 @@ class Sheets:
             again = _times(cell, "number-columns-repeated")
             text = _shown(cell)
             self._notes += (f"{reference(number, column)}: {note}" for note in _noted(cell))
-            for offset in range(min(again, _MOST_CELLS) if text else 0):
+            for offset in range(self._times(min(again, _MOST_CELLS), len(text) and 1)):
                 yield column + offset, text
             column += again
 

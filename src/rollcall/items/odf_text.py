@@ -33,6 +33,8 @@ _VALUES = frozenset((
 ))  # fmt: skip
 _VALUE_NAMES = ("label", "value", "current-value", "string-value", "title")
 _MOST_REPEATED = 256
+_MOST_AGAIN = 20_000  # empty places that repeats may make in one document
+_DEEPEST = 64  # tables in tables; what is deeper is text
 
 
 class _Diverted(msgspec.Struct):
@@ -56,6 +58,8 @@ class Words:
         self._silent = 0
         self._diverted: list[_Diverted] = []
         self._grids: list[tuple[Grid, Flow, list[int]]] = []  # each table, the flow around it, repeats of open cells
+        self._too_deep = 0  # open tables beyond the depth allowed
+        self._again = _MOST_AGAIN
         self._hiding: set[str] = set()  # styles of pages that are not shown
         self._style = ""
         self._values: list[str] = []
@@ -112,14 +116,21 @@ class Words:
             self._flow.push(BREAK)
         elif name == "page":
             self._end_page()
-        elif name == "table" and self._grids:
+        elif name in ("table", "table-cell") and self._grids:
+            self._end_table(name)
+
+    def _end_table(self, name: str) -> None:
+        if self._too_deep:
+            self._too_deep -= name == "table"
+        elif name == "table":
             grid, self._flow, _ = self._grids.pop()
             self._close(grid)
-        elif name == "table-cell" and self._grids:
-            grid, _, repeats = self._grids[-1]
-            for _ in range(repeats.pop() - 1 if repeats else 0):
+        else:
+            grid, self._flow, repeats = self._grids[-1]
+            again = min(repeats.pop() - 1 if repeats else 0, self._again)
+            self._again -= again
+            for _ in range(again):
                 grid.add_cell(1, 1)
-            self._flow = self._grids[-1][1]
 
     def data(self, text: str) -> None:
         """Take text."""
@@ -147,7 +158,10 @@ class Words:
         self._found += _tables(grids, label, hidden=hidden)
 
     def _table(self, name: str, attributes: Any) -> None:
-        if name == "table":
+        if self._too_deep or (name == "table" and len(self._grids) >= _DEEPEST):
+            self._flow.push(BREAK)
+            self._too_deep += name == "table"
+        elif name == "table":
             self._flow.push(BREAK)
             self._grids.append((Grid(), self._flow, []))
         elif not self._grids:

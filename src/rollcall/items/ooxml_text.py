@@ -30,6 +30,7 @@ TAGS = (
     "delInstrText", "ins", "moveFrom", "sld", "sp", "ph", *_SAYING, *_PICTURED,
 )  # fmt: skip
 _BROKEN_LINES = frozenset(("p", "comment", "pt", "cm"))
+_DEEPEST = 64  # tables in tables; what is deeper is text
 _STANDING = frozenset(("ftr", "hdr"))  # placeholders of a master whose words are not a prompt
 
 
@@ -98,6 +99,7 @@ class Reader:
     def __init__(self, *, prompts: bool = True) -> None:
         self._flow = Flow()
         self._grids: list[tuple[Grid, Flow]] = []  # each open table, with the flow around it
+        self._too_deep = 0  # open tables beyond the depth allowed
         self._skipping = 0
         self._said = 0  # how many texts were met
         self._choices: list[int] = []  # how many before each open choice between two forms of one thing
@@ -219,7 +221,10 @@ class Reader:
             self._grids[-1][0].continue_above()
 
     def _table(self, event: str, local: str, element: Any) -> None:
-        if local == "tbl":
+        if self._too_deep or (local == "tbl" and event == "start" and len(self._grids) >= _DEEPEST):
+            self._flow.push(BREAK)
+            self._too_deep += (local == "tbl") * (1 if event == "start" else -1)
+        elif local == "tbl":
             if event == "start":
                 self._flow.push(BREAK)
                 self._grids.append((Grid(), self._flow))

@@ -37,7 +37,12 @@ def parts(root: Node, max_text: int) -> Iterator[Text | Table]:
         for child in node.inside:
             groups.setdefault(child.name, []).append(child)
         tabled = {name for name, group in groups.items() if _are_records(group)}
-        tables += (_table(groups[name], f"{path}/{name}".strip("/")) for name in tabled)
+        for name in sorted(tabled):
+            made = _table(groups[name], f"{path}/{name}".strip("/"))
+            if isinstance(made, Table):
+                tables.append(made)
+            else:
+                lines += made
         stack += reversed([(child, path[:200]) for child in node.inside if child.name not in tabled])
     if lines:
         yield Text(text="\n".join(lines)[:max_text])
@@ -48,7 +53,8 @@ def _are_records(group: list[Node]) -> bool:
     return len(group) > 1 and sum(min(len(node.inside), 9) for node in group) >= 2 * len(group)
 
 
-def _table(group: list[Node], label: str) -> Table:
+def _table(group: list[Node], label: str) -> Table | list[str]:
+    """Return records as a table, or line by line where each has other values and a table would be mostly empty."""
     columns: dict[str, int] = {}
     rows: list[dict[int, list[str]]] = []
     for record in group:
@@ -58,6 +64,11 @@ def _table(group: list[Node], label: str) -> Table:
                 name = "..."
             row.setdefault(columns.setdefault(name, len(columns)), []).append(text)
         rows.append(row)
+
+    n_values = sum(map(len, rows))
+    if len(rows) * len(columns) > 50 * n_values + 10_000:
+        names = list(columns)
+        return ["; ".join(f"{names[place]}: {', '.join(told)}" for place, told in row.items()) for row in rows if row]
 
     def laid_out() -> Iterator[tuple[int, int, list[str]]]:
         yield 0, 0, list(columns)
