@@ -6,6 +6,7 @@ form, columns of prose, titles and notes are text.
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -122,7 +123,7 @@ def _sheet(
 ) -> Iterator[_Block]:
     lines = lines_of(words)
     if lines:
-        yield from _columns(_Sheet(lines, unit, merged(shapes.across), cuts), found, known)
+        yield from _columns(_Sheet(lines, unit, shapes.across, cuts), found, known)
 
 
 def _ruled(words: Sequence[Word], unit: float, shapes: Shapes, found: list[Found], blocks: list[_Block]) -> list[Word]:
@@ -166,10 +167,15 @@ class _Sheet:
     """Lines that stand over, beside and under each other, to be written as they lie."""
 
     def __init__(self, lines: Sequence[Line], unit: float, rules: Sequence[Rule], cuts: Sequence[float]) -> None:
-        self.lines, self.unit, self.rules = lines, unit, rules
+        self.lines, self.unit, self._across = lines, unit, rules
         self._cuts = sorted(-cut for cut in cuts)  # heights at which something else stands
         self._margin = min(line.words[0].left for line in lines)
         self._pitch = usual_pitch(lines)
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """The rules across, each whole."""
+        return merged(self._across)
 
     def blocks(self, first: int, end: int) -> Iterator[_Block]:
         """Yield the text of some lines, parted where something else stands between them."""
