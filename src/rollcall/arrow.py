@@ -70,7 +70,7 @@ def to_table(record: type[msgspec.Struct], rows: Iterable[msgspec.Struct]) -> pa
     return pa.Table.from_arrays(columns, schema=schema(record))
 
 
-def from_table(record: type[Any], table: pa.Table) -> Iterable[Any]:
+def from_table(record: type[msgspec.Struct], table: pa.Table) -> Iterable[Any]:
     """Yield the records of an Arrow table that `to_table` or a view made."""
     structs = [(name, struct, flat) for name, _, struct, flat in _fields(record) if struct is not None]
     inside = {each for _, _, flat in structs for each in flat}

@@ -1,7 +1,5 @@
 """DICOM: pixels as pages, what is said not to be burnt in, and files that are damaged."""
 
-
-
 import io
 from pathlib import Path
 
