@@ -7,6 +7,7 @@ from tests.corpus.make import PEOPLE, case, numbered, table, text
 from tests.items.msg_file import STRING8, TIME, Attached, Item, msg
 from tests.items.outlook import filetime
 from tests.items.test_smime import ENVELOPED, OID, envelope, tlv
+from tests.items.tnef_file import MESSAGE, tnef
 
 SENT = 1_709_528_768
 MAIL = {
@@ -83,10 +84,28 @@ def _smime() -> None:
     case("smime", "encrypted", "p7m", closed, faults=[{"code": "encrypted_smime"}])
 
 
+def _tnef() -> None:
+    inner = tnef(MAIL | {0x0037: "census", 0x1000: PEOPLE[0][3]}, [], [{0x3705: 1, 0x3707: "roll.csv", 0x3701: b"1"}])
+    files = [
+        {0x3705: 1, 0x3707: "Tindall.txt", 0x3701: b"899-02-0087\n"},
+        {0x3705: 5, 0x3001: "census", 0x3701: (0xD, MESSAGE + inner)},
+    ]
+    data = tnef(MAIL | {0x1000: f"{PEOPLE[0][0]} {PEOPLE[0][1]}\r\n"}, [{0x3001: "Ann"}], files)
+    case(
+        "tnef", "attached", "dat", data,
+        parts=[text("Referral", "subject"), text("Okonkwo-Reyes, Marisol 899-45-1234\r\n", "body")],
+        inners=[
+            {"locator": "att:0", "kind": "attachment", "name": "Tindall.txt"},
+            {"locator": "att:1", "kind": "message", "name": "census"},
+        ],
+    )  # fmt: skip
+
+
 def main() -> None:
     """Write all cases."""
     _msg()
     _smime()
+    _tnef()
 
 
 if __name__ == "__main__":
