@@ -17,7 +17,8 @@ from rollcall.items.readable import Readable
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.){0,200})"|[{}\[\]]')
 _XML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*+|(?><!--.*?-->)\s*+)*+<[A-Z]\w+\b[^>]*\bxmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']", re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*+|(?><!--.*?-->)\s*+)*+<[A-Z]\w+\b[^>]*\bxmlns\s*=\s*[\"']http://hl7\.org/fhir[\"']",
+    re.DOTALL,
 )
 _LOOK = 1 << 16
 _PART = 200_000  # characters of a part
