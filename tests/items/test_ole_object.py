@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.items import packager, salvage
+from rollcall.items.compound import written
 from rollcall.items.identify import fits
 from rollcall.items.parser import Fault, Inner, Limits
-from rollcall.items.parsers import PARSERS
+from rollcall.items.parsers import PARSERS, ole_object
 from rollcall.items.readable import FileReadable, MemoryReadable
 from tests.corpus.make_old_office import packaged
 
@@ -46,6 +47,18 @@ def test_objects_as_rtf_keeps_them() -> None:
         + b"abc"
     )
     assert packager.embedded(data) == ("Package", b"abc")
+
+
+@pytest.mark.parametrize(
+    ("names", "is_object"),
+    [
+        ([("CONTENTS",)], True), ([("VBA", "dir"), ("PROJECT",)], True), ([("Workbook",)], False),
+        ([("WORDDOCUMENT",)], False), ([("MBD1", "Workbook")], True), ([("ENCRYPTEDPACKAGE",)], True),
+    ],
+)  # fmt: skip
+def test_documents_are_left_to_their_readers(names: list[tuple[str, ...]], is_object: bool) -> None:
+    data = written(dict.fromkeys(names, b"x"))
+    assert ole_object.looks_like(MemoryReadable(data)) is is_object
 
 
 def tree(data: bytes, depth: int = 0) -> list[str]:

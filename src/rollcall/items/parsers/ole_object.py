@@ -18,15 +18,16 @@ _CONTENT = ("package", "contents", "embeddedodf")
 # How it is to be shown, and what programs note for themselves.
 _SETTINGS = (
     "\x01ole", "\x01compobj", "\x02olepres", "\x03", "\x05summaryinformation", "\x05documentsummaryinformation",
-    "\x06dataspaces", "vba", "macros", "_vba_project_cur", "equation native",
+    "\x06dataspaces", "vba", "project", "macros", "_vba_project_cur", "equation native",
 )  # fmt: skip
 _PICTURE = "\x03EPRINT"
+_DOCUMENTS = frozenset(("worddocument", "workbook", "book", "powerpoint document", "__properties_version1.0"))
 _MOST_TEXT = 4 << 20
 
 
 def looks_like(untrusted: Readable) -> bool:
-    """Decide by the directory; readers of the documents that are such files come first."""
-    return ole.has_directory(untrusted)
+    """Decide by the directory; of documents that have readers of their own only those speak."""
+    return ole.has_directory(untrusted) and not ole.root_names(untrusted) & _DOCUMENTS
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
