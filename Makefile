@@ -29,9 +29,10 @@ samples: $(VENV)/run.done
 docs: $(VENV)/dev.done
 	$(BIN)/python docs/generate.py
 
-# Packages of the system that some tests need: bubblewrap keeps programs apart that read untrusted content.
+# Packages of the system that some tests need: bubblewrap keeps programs apart that read untrusted content; Dovecot is the
+# mail server that mailboxes are fetched from.
 system:
-	apt-get install -y -q bubblewrap
+	apt-get install -y -q bubblewrap dovecot-imapd
 
 setup: $(VENV)/dev.done
 

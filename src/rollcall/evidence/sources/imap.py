@@ -250,7 +250,9 @@ class Session:
         whole = True
         said: list[Any] = []
         try:
-            said = imap.uid("FETCH", _ranges(uids), "(UID FLAGS INTERNALDATE BODY.PEEK[])")[1]
+            status, said = imap.uid("FETCH", _ranges(uids), "(UID FLAGS INTERNALDATE BODY.PEEK[])")
+            if status != "OK":
+                said = imap.response("FETCH")[1]
         except _BROKEN as error:
             whole = _is_answer(error)
             said = imap.response("FETCH")[1]  # what came before the connection broke
