@@ -115,6 +115,10 @@ class _Patience:
         return f"no end in {self._child.limits.max_seconds} seconds"
 
 
+# Libraries that keep what they would tell their makers write it there.
+QUIET = {"XDG_CACHE_HOME": os.devnull, "XDG_CONFIG_HOME": os.devnull, "XDG_DATA_HOME": os.devnull}
+
+
 class Sandbox:
     """A fork server and at most one child of it; for the life of a worker."""
 
@@ -127,6 +131,7 @@ class Sandbox:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env={**os.environ, **QUIET},
             )
         self._server = wire.Channel(ours, takes_descriptors=True)
         self._child: _Child | None = None

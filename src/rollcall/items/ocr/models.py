@@ -20,6 +20,7 @@ class Network:
     def __init__(self, path: Path) -> None:
         import onnxruntime
 
+        onnxruntime.disable_telemetry_events()  # it would tell its makers of every start
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False  # pages differ in size; an arena keeps the sum of all
