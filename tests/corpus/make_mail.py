@@ -3,9 +3,11 @@
 python -m tests.corpus.make_mail
 """
 
-from tests.corpus.make import PEOPLE, case, numbered, table, text
+from tests.corpus.make import PEOPLE, case, numbered, table, text, zipped
 from tests.items.msg_file import STRING8, TIME, Attached, Item, msg
 from tests.items.outlook import filetime
+from tests.items.test_olm import BOX, attached, item
+from tests.items.test_olm import MAIL as OLM_MAIL
 from tests.items.test_smime import ENVELOPED, OID, envelope, tlv
 from tests.items.tnef_file import MESSAGE, tnef
 
@@ -101,11 +103,31 @@ def _tnef() -> None:
     )  # fmt: skip
 
 
+def _olm() -> None:
+    mail = OLM_MAIL | {"OPFMessageCopyBody": f"{PEOPLE[0][0]} {PEOPLE[0][1]}"}
+    contact = {"OPFContactCopyDisplayName": "Eluned Vasquez", "OPFContactCopyBirthday": "2016-02-29T00:00:00"}
+    members = {
+        f"{BOX}/Inbox/message_00001.xml": item("email", mail, attached(("roll.csv", "text/csv", f"{BOX}/a/1"))),
+        f"{BOX}/a/1": b"899-02-0087",
+        f"{BOX}/a/of nobody.txt": b"899-77-6001",
+        "Accounts/ann@clinic.example/Address Book/Contacts.xml": item("contact", contact),
+    }
+    case(
+        "olm", "mail_and_contact", "olm", zipped(members),
+        inners=[
+            {"locator": "0#0", "kind": "message", "name": "Your visit"},
+            {"locator": "3#0", "kind": "contact", "name": "Eluned Vasquez"},
+            {"kind": "member", "name": "of nobody.txt"},
+        ],
+    )  # fmt: skip
+
+
 def main() -> None:
     """Write all cases."""
     _msg()
     _smime()
     _tnef()
+    _olm()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def looks_like(untrusted: Readable) -> bool:
     spanned = 0 < volume < 100 and int.from_bytes(tail[at + 20 : at + 22], "little") == len(tail) - at - 22
     if not spanned and not start.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", b"PK00", b"MZ", b"#!")):
         return False
-    archive = _open(untrusted)
+    archive = open_archive(untrusted)
     if archive is None:
         return start.startswith(b"PK")
     return not any(info.filename.lower() in _DOCUMENTS for info in archive.infolist()[:2_000])
@@ -60,28 +60,28 @@ def looks_like(untrusted: Readable) -> bool:
 
 def locked(untrusted: Readable) -> bool:
     """Say whether a member is behind a password."""
-    archive = _open(untrusted)
+    archive = open_archive(untrusted)
     return archive is not None and any(map(is_locked, archive.infolist()))
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield each member; then the names of what is no file, the archive's comment, and what is wrong."""
-    archive = _open(untrusted)
+    archive = open_archive(untrusted)
     if archive is None:
         yield from _salvage(untrusted, limits)
         return
     infos = archive.infolist()
-    names = _names(infos)
+    names = names_of(infos)
     faults: list[Fault] = []
-    if (fault := _growth(infos, untrusted.size, limits)) is not None:
+    if (fault := growth(infos, untrusted.size, limits)) is not None:
         faults.append(fault)
         infos = []
     folders: list[str] = []
     for index, info in enumerate(infos[: limits.max_members]):
-        if info.is_dir():
+        if info.filename.endswith("/"):
             folders.append(names[index])
         else:
-            yield _member(untrusted, archive, index, names[index], limits)
+            yield member(untrusted, archive, index, names[index], limits)
     if len(infos) > limits.max_members:
         faults.append(Fault(code="too_large", detail=f"{len(infos)} members, {limits.max_members} were read"))
         folders += names[limits.max_members :]
@@ -100,22 +100,24 @@ def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
         return next(
             value for value in _salvage(untrusted, limits) if isinstance(value, Inner) and value.locator == locator
         )
-    archive = _open(untrusted)
+    archive = open_archive(untrusted)
     if archive is None:
         raise ContentError("corrupt", "no directory of members")
     infos = archive.infolist()
     index = int(locator.partition(" ")[0])
-    return _member(untrusted, archive, index, _names(infos)[index], limits)
+    return member(untrusted, archive, index, names_of(infos)[index], limits)
 
 
-def _open(untrusted: Readable) -> zipfile.ZipFile | None:
+def open_archive(untrusted: Readable) -> zipfile.ZipFile | None:
+    """Return the archive, None where it has no directory that can be read."""
     try:
         return zipfile.ZipFile(untrusted.stream())
     except (*_BROKEN, NotImplementedError):
         return None
 
 
-def _member(untrusted: Readable, archive: zipfile.ZipFile, index: int, name: str, limits: Limits) -> Inner:
+def member(untrusted: Readable, archive: zipfile.ZipFile, index: int, name: str, limits: Limits) -> Inner:
+    """Return a member by its number in the directory, under a name of `names_of`."""
     info = archive.infolist()[index]
     folder, _, last = name.rpartition("/")
     return Inner(
@@ -160,7 +162,7 @@ def _unlocked(untrusted: Readable, archive: zipfile.ZipFile, info: zipfile.ZipIn
     yield from unlock(untrusted, archive, info, password)
 
 
-def _growth(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> Fault | None:
+def growth(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> Fault | None:
     """Say what is wrong with an archive that would become much more than it is: also where members share bytes."""
     packed = sum(info.compress_size for info in infos)
     unpacked = sum(info.file_size for info in infos)
@@ -171,7 +173,7 @@ def _growth(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> Fault | 
     return None
 
 
-def _names(infos: list[zipfile.ZipInfo]) -> list[str]:
+def names_of(infos: list[zipfile.ZipInfo]) -> list[str]:
     """Return the members' names, in the charset that all that need one fit best."""
     raw = [None if info.flag_bits & 0x800 else _raw_name(info) for info in infos]
     charset = _charset([name for name in raw if name is not None and not name.isascii()])
