@@ -122,12 +122,24 @@ def _olm() -> None:
     )  # fmt: skip
 
 
+def _load_file() -> None:
+    head = "Item Identity,Document ID,Target Path,Location Name,Subject or Title,Decode Status"
+    rows = f"{head}\r\n1,2,/x,ann,{PEOPLE[1][0].split(',')[0]},\r\n3,4,/y,ann,,Encrypted\r\n"
+    told = f"2 items; columns: {head.replace(',', ', ')}"
+    case(
+        "load_file", "results", "csv", rows.encode(),
+        parts=[text(told, "note", label="load file", hidden=True)],
+        faults=[{"code": "partial", "detail": "1 of 2 items could not be indexed by the export"}],
+    )  # fmt: skip
+
+
 def main() -> None:
     """Write all cases."""
     _msg()
     _smime()
     _tnef()
     _olm()
+    _load_file()
 
 
 if __name__ == "__main__":

@@ -11,7 +11,11 @@ import msgspec
 
 _ADDRESS = re.compile(r"[\w.+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TO_SOME = 2_000  # characters of recipients: a mail to thousands says nothing of whose it is
-_ENDINGS = re.compile(r"\.(?:pst|ost|mbox|mbx|zip|eml|msg|7z|rar|gz|tgz|tar|olm)$", re.IGNORECASE)
+# Exports add which part of a mailbox a file is ("ann@x.org.Primary.001.pst").
+_ENDINGS = re.compile(
+    r"(?:[._-](?:primary|main|(?:main|online)?archive|recoverable(?:items)?|\d{1,4}))*\.(?:pst|ost|mbox|mbx|zip|eml|msg|7z|rar|gz|tgz|tar|olm)$",
+    re.IGNORECASE,
+)
 _NAME = re.compile(
     r"[A-Z][a-z'\u00c0-\u024f]+(?:[ ._-]+[A-Z]\.?)?(?:[ ._-]+(?:[A-Z][a-z'\u00c0-\u024f]+|[A-Z]{2,})){1,2}\Z"
 )
