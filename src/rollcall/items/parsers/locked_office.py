@@ -13,7 +13,7 @@ from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yi
 from rollcall.items.passwords import Keyed, find_password, passwords_for, refusal
 from rollcall.items.readable import Readable, chunks_of
 
-_TRIES = 300  # one costs a tenth of a second: 100,000 rounds of a hash, as the standard wants it
+_TRIES = 250  # one costs a tenth of a second: 100,000 rounds of a hash, as the standard wants it
 _EXCELS_OWN = "VelvetSweatshop"
 _STREAMS = frozenset(("EncryptedPackage", "WordDocument", "Workbook", "PowerPoint Document"))
 # What the library raises over a damaged header, besides errors of its own.

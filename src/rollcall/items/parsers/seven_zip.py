@@ -16,7 +16,7 @@ from rollcall.items.passwords import find_password, refusal
 from rollcall.items.readable import Readable
 
 _MAGIC = b"7z\xbc\xaf\x27\x1c"
-_TRIES = 100  # one costs a third of a second: half a million rounds of SHA-256
+_TRIES = 150  # one costs a third of a second: half a million rounds of SHA-256
 _FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 _AT_ONCE = 256 << 20  # bytes of members kept while an archive is open
 _STEP = 1 << 20
@@ -109,7 +109,18 @@ def _broken() -> tuple[type[Exception], ...]:
     from py7zr.exceptions import ArchiveError
 
     errors: tuple[type[Exception], ...] = (ArchiveError,)
-    return (*errors, lzma.LZMAError, zlib.error, EOFError, ValueError, OSError, KeyError, IndexError, TypeError, ContentError)
+    return (
+        *errors,
+        lzma.LZMAError,
+        zlib.error,
+        EOFError,
+        ValueError,
+        OSError,
+        KeyError,
+        IndexError,
+        TypeError,
+        ContentError,
+    )
 
 
 def _member(untrusted: Readable, number: int, info: Any, limits: Limits) -> Inner:
