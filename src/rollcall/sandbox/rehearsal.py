@@ -21,7 +21,7 @@ from rollcall.items.walk import Walker
 AHEAD = (
     "PIL.Image:init", "PIL.ImageOps", "PIL.ImageSequence", "charset_normalizer", "cv2", "email.parser", "glob",
     "lxml.etree", "lxml.html", "msoffcrypto", "numpy", "olefile", "psutil", "py7zr", "pypdfium2", "pypff",
-    "python_calamine", "secrets", "selectolax.lexbor", "xml.parsers.expat", "zipfile",
+    "secrets", "selectolax.lexbor", "xml.parsers.expat", "zipfile",
     "rollcall.sandbox.rehearsal:rehearse",
 )  # fmt: skip
 PICTURES = ("rollcall.items.ocr.models:load_all",)  # the networks; they are large, and most children read no picture

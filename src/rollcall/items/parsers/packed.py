@@ -5,7 +5,9 @@ the next round, from the content unpacked once.
 """
 
 import bz2
+import importlib
 import lzma
+import sys
 import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -30,9 +32,12 @@ def _xz() -> Any:
 
 
 def _zstd() -> Any:
-    from backports import zstd
+    return _library().ZstdDecompressor()
 
-    return zstd.ZstdDecompressor()
+
+def _library() -> Any:
+    """Return the library of Zstandard: Python's own from 3.14 on."""
+    return importlib.import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
 
 
 _KINDS: tuple[tuple[bytes, Callable[[], Any]], ...] = (
@@ -74,9 +79,7 @@ def _maker_of(head: bytes) -> Callable[[], Any] | None:
 
 
 def _broken() -> tuple[type[Exception], ...]:
-    from backports.zstd import ZstdError
-
-    return (zlib.error, lzma.LZMAError, ZstdError, OSError, EOFError, ValueError)
+    return (zlib.error, lzma.LZMAError, _library().ZstdError, OSError, EOFError, ValueError)
 
 
 def _told(untrusted: Readable) -> tuple[str, str]:
