@@ -100,19 +100,11 @@ class Box:
 
     def seal(self) -> Hashes:
         """Make what there is a state that a source may name by its hash, and return the hashes."""
-        hashes = self.hashes()
+        hashes = Content(self).hashes
         self._store.put_object(_OBJECTS, self._name("state", hashes.sha256), self.names)
         return hashes
 
     # --- reading ---
-
-    def hashes(self) -> Hashes:
-        """Return the hashes of the listing of its mails, in order; `size` is that of the content workers read."""
-        lines = self._in_order()
-        hashes = hash_lines(
-            (locator_of(batch.folder, batch.validity, line.uid), line.size, line.sha256) for batch, line, _ in lines
-        )
-        return msgspec.structs.replace(hashes, size=Content(self, hashes.sha256).size)
 
     def check(self, advance: Callable[[int], None]) -> None:
         """Read every mail again; raises OSError where one is not what it was."""
@@ -161,11 +153,15 @@ class Box:
 
 
 class Content:
-    """A mailbox as one content: what `items.parsers.imap` reads."""
+    """A mailbox as one content: what `items.parsers.imap` reads.
 
-    def __init__(self, box: Box, state: str) -> None:
+    `hashes` are those of the listing of its mails; their size is that of the content.
+    """
+
+    def __init__(self, box: Box) -> None:
         self._box = box
         folders, mails = [], []
+        lines: list[tuple[str, int, str]] = []
         self._places: list[tuple[int, int]] = []
         self._offsets: list[int] = []
         offset = 0
@@ -173,12 +169,15 @@ class Content:
             folders.append(folder)
             for line, place in listed:
                 mails.append(Mail(line.uid, line.received, _bits(line.flags), offset, line.size))
+                lines.append((locator_of(folder.name, folder.validity, line.uid), line.size, line.sha256))
                 self._places.append(place)
                 self._offsets.append(offset)
                 offset += line.size
-        self._head = directory(state, folders, mails)
+        hashes = hash_lines(lines)
+        self._head = directory(hashes.sha256, folders, mails)
         self._held: dict[int, list[bytes]] = {}
         self.size = len(self._head) + offset
+        self.hashes = msgspec.structs.replace(hashes, size=self.size)
 
     def read_at(self, offset: int, length: int) -> bytes:
         """Return up to `length` bytes from `offset`."""
@@ -227,7 +226,7 @@ def rehash(store: Store, source: Source, advance: Callable[[int], None] = lambda
         box.check(advance)
     except CaseError as damage:
         raise OSError(errno.EIO, "the stored copy is damaged") from damage
-    return box.hashes()
+    return Content(box).hashes
 
 
 def _bits(flags: Collection[str]) -> int:

@@ -1,7 +1,6 @@
 """A mailbox on a real server: fetched without a trace there, resumed, added to, and read like any other."""
 
 import json
-import os
 from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -33,7 +32,7 @@ def mail(number: int, name: str, padding: int = 0) -> bytes:
         f"Patient: {name}\nDOB: 0{number + 1}/05/1972\nSSN: 899-52-66{number:02}\nPhone: (507) 555-01{number:02}\n"
     )
     if padding:
-        one.add_attachment(os.urandom(padding), maintype="application", subtype="octet-stream", filename="scan.bin")
+        one.add_attachment(bytes(padding), maintype="application", subtype="octet-stream", filename="scan.bin")
     return one.as_bytes(policy=SMTP)
 
 

@@ -32,6 +32,7 @@ class _Sources(LocalFiles):
     def __init__(self, store: Store, sources: Mapping[str, SourceRef]) -> None:
         super().__init__(sources)
         self._store = store
+        self._contents: dict[str, acquired.Content] = {}  # opened for every child anew, and long to list
         self._fetched = {source_id: ref for source_id, ref in sources.items() if ref.kind == acquired.KIND}
 
     def open(self, source_id: str) -> Readable:
@@ -39,8 +40,9 @@ class _Sources(LocalFiles):
         ref = self._fetched.get(source_id)
         if ref is None:
             return super().open(source_id)
-        box = acquired.Box(self._store, source_id, ref.excluded)
-        return acquired.Content(box, box.hashes().sha256)
+        if source_id not in self._contents:
+            self._contents[source_id] = acquired.Content(acquired.Box(self._store, source_id, ref.excluded))
+        return self._contents[source_id]
 
 
 class _CaseSpool:
