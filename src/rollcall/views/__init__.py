@@ -87,9 +87,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
     evidence_confidence: float = 0.2  # from here a finding is shown as evidence
     person_confidence: float = 0.3  # from here a person is proposed; below they wait as unresolved
     max_depth: int = 24
-    max_expansion: int = (
-        10_000_000  # members one content may multiply to at one depth, when it stands in over a thousand
-    )
+    max_expansion: int = 500_000  # members one content may multiply to at one depth, when it stands in over a thousand
 
 
 def create(
