@@ -17,6 +17,7 @@ _MOST_WORDS = 400  # with the legal notice that most of them carry
 _LOOK = 1 << 20
 _SECURE = r"(?:secured?|encrypted|protected|e?secure-?mail)"
 _MAIL = r"(?:e-?mail|message|mail|communication|document)s?"
+_HINTS = ("secure", "encrypted", "protected")
 _TAGS = re.compile(r"<[^<>]*>")
 _UNSEEN = re.compile(r"<(style|script)\b")
 _SAYS = re.compile(
@@ -80,6 +81,9 @@ def is_portal_notice(message: Message) -> bool:
     texts: list[str] = []
     for leaf in bodies:
         text = (leaf.text or "")[:_LOOK]
+        lower = text.lower()
+        if not any(hint in lower for hint in _HINTS):
+            continue
         linked = linked or "://" in text
         texts.append(" ".join((_shown(text) if leaf.media_type == "text/html" else text).split()))
     if not linked or not texts or max(text.count(" ") for text in texts) > _MOST_WORDS:

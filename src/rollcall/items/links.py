@@ -33,11 +33,10 @@ _SERVICES = tuple(
         (r"workdrive\.zoho\.com|zohoexternal\.com", r"/(?:file|folder|external)/"),
     )
 )
-_QUICK = re.compile(
-    r"sharepoint|1drv|onedrive|google\.com|box\.(?:com|net)|db\.tt|dropbox|we\.tl|wetransfer|sharefile|egnyte|hightail"
-    r"|icloud|zoho",
-    re.IGNORECASE,
-)
+_HINTS = (
+    "sharepoint", "1drv", "onedrive", "google.com", "box.com", "box.net", "db.tt", "dropbox", "we.tl", "wetransfer",
+    "sharefile", "egnyte", "hightail", "icloud", "zoho",
+)  # fmt: skip
 _FILE_NAME = re.compile(r"[^/?#]*\.[A-Za-z0-9]{2,5}\Z")
 _SHORTEST_PATH = 4
 
@@ -83,7 +82,8 @@ def is_shared_file(url: str) -> bool:
 
 def shared_files(body: str, *, is_markup: bool) -> Iterator[tuple[str, str]]:
     """Yield (host, name as far as the link tells it) of each file that a body only links to."""
-    if "://" not in body or not _QUICK.search(body):
+    lower = body.lower()
+    if "://" not in lower or not any(hint in lower for hint in _HINTS):
         return
     for url, end in urls(body):
         if is_shared_file(url):
