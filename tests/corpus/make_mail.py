@@ -3,6 +3,9 @@
 python -m tests.corpus.make_mail
 """
 
+import zlib
+
+from rollcall.items.compound import written
 from tests.corpus.make import PEOPLE, case, numbered, table, text, zipped
 from tests.items.msg_file import STRING8, TIME, Attached, Item, msg
 from tests.items.outlook import filetime
@@ -133,6 +136,14 @@ def _load_file() -> None:
     )  # fmt: skip
 
 
+def _mso() -> None:
+    held = written({("Object 1", "\x01Ole10Native"): b"\4\0\0\0data"})
+    packed = zlib.compress(held)
+    inner = [{"locator": "content", "kind": "member"}]
+    case("mso", "behind_its_length", "mso", len(held).to_bytes(4, "little") + packed, inners=inner)
+    case("mso", "named", "mso", b"ActiveMime".ljust(50, b"\0") + packed, inners=inner)
+
+
 def main() -> None:
     """Write all cases."""
     _msg()
@@ -140,6 +151,7 @@ def main() -> None:
     _tnef()
     _olm()
     _load_file()
+    _mso()
 
 
 if __name__ == "__main__":
