@@ -15,6 +15,7 @@ from rollcall.items import charsets
 from rollcall.items.compound import Compound
 
 _WORD97 = 0xA5EC
+_MAGICS = (0xA5, 0xA6)  # high byte of all versions' magics, those of the Far East (0xA697 and on) among them
 _STORIES = (
     ("text", ""), ("note", "footnotes"), ("text", "header"), ("note", "macro"), ("note", "comments"),
     ("note", "endnotes"), ("text", "text box"), ("text", "text box of a header"),
@@ -68,6 +69,8 @@ class Document:
     def __init__(self, compound: Compound | None, main: bytes, most_text: int) -> None:
         self._main = main
         magic, version, flags = struct.unpack_from("<HH6xH", main)
+        if magic >> 8 not in _MAGICS:
+            raise Refused("corrupt")
         self.is_modern = magic == _WORD97 and version >= 0xC0
         if flags & 0x100:
             raise Refused("encrypted")
