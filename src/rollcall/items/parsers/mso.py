@@ -1,4 +1,4 @@
-"""Embedded objects of a mail written with Word (oledata.mso): a packed compound file with a storage for each of them."""
+"""Embedded objects of a mail written with Word (oledata.mso): a packed compound file, a storage for each."""
 
 import functools
 import zlib
