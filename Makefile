@@ -30,9 +30,9 @@ docs: $(VENV)/dev.done
 	$(BIN)/python docs/generate.py
 
 # Packages of the system that some tests need: bubblewrap keeps programs apart that read untrusted content; Dovecot is the
-# mail server that mailboxes are fetched from.
+# mail server that mailboxes are fetched from; bsdtar and unar unpack archives.
 system:
-	apt-get install -y -q bubblewrap dovecot-imapd
+	apt-get install -y -q bubblewrap dovecot-imapd libarchive-tools unar
 
 setup: $(VENV)/dev.done
 

@@ -12,6 +12,7 @@ import py7zr
 
 from rollcall.demo.writers.office_crypto import lock_office
 from tests.corpus.make import PEOPLE, case, text, zipped
+from tests.items.rar_file import Member, rar4, rar5
 
 SECONDS = 1_709_528_768
 
@@ -50,6 +51,18 @@ def _seven_zip() -> bytes:
     return out.getvalue()
 
 
+def _cpio(name: str, data: bytes) -> bytes:
+    """Return an archive as `cpio -H newc` writes it."""
+    out = bytearray()
+    for number, (called, content) in enumerate(((name, data), ("TRAILER!!!", b""))):
+        raw = called.encode() + b"\0"
+        fields = (number, 0o100644, 0, 0, 1, SECONDS, len(content), 0, 0, 0, 0, len(raw), 0)
+        for piece in (b"070701" + b"".join(b"%08X" % field for field in fields) + raw, content):
+            out += piece
+            out += bytes(-len(out) % 4)
+    return bytes(out)
+
+
 def main() -> None:
     """Write all cases."""
     case(
@@ -71,6 +84,18 @@ def main() -> None:
         _seven_zip(),
         inners=[{"kind": "member", "name": "census.csv"}, {"kind": "member", "name": "note.txt"}],
     )
+    # Read where no program may be run: what is packed stays so, names stand in clear.
+    members = Member("q3", folder=True), Member("q3/Eluned Vasquez Ibáñez.csv", _roll())
+    for version, archive in (("4", rar4(*members)), ("5", rar5(*members))):
+        case(
+            "rar",
+            f"version_{version}",
+            "rar",
+            archive,
+            parts=[text("q3\nq3/Eluned Vasquez Ibáñez.csv", "names")],
+            faults=[{"code": "needs_tool", "detail": "bsdtar"}],
+        )
+    case("archive", "cpio", "cpio", _cpio("Tindall.csv", _roll()), faults=[{"code": "needs_tool", "detail": "bsdtar"}])
     # Excel's own password, which everybody has: such a file opens without asking.
     document = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
     locked = lock_office(document, "VelvetSweatshop", random.Random(5))

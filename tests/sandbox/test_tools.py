@@ -42,6 +42,7 @@ def test_a_program_reads_the_content(opened: Opened, monkeypatch: pytest.MonkeyP
         ("env | cut -d= -f1 | grep -v 'LANG\\|OMP\\|PWD\\|PATH\\|_'; true", ""),
         ("cat /proc/net/dev | grep -c 'eth\\|ens\\|enp'; true", "0\n"),
         ("test -w /out && test ! -w /usr && echo so", "so\n"),
+        ("ulimit -v; ulimit -t", "1048576\n30\n"),
     ],
 )
 def test_it_has_nothing_else(opened: Opened, monkeypatch: pytest.MonkeyPatch, script: str, written: str) -> None:

@@ -60,6 +60,10 @@ _SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed", _KNOWN),
     (0, b"Rar!\x1a\x07", "application/vnd.rar", _KNOWN),
     (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed", _KNOWN),
+    (0, b"!<arch>\n", "application/x-archive", _KNOWN),
+    (0, b"07070", "application/x-cpio", _KNOWN),
+    (2, b"-lh", "application/x-lzh-compressed", _KNOWN),
+    (0, b"xar!\0", "application/x-xar", _KNOWN),
     (257, b"ustar", "application/x-tar", _KNOWN),
     (0, b"PAR1", "application/vnd.apache.parquet", _KNOWN),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska", _KNOWN),
@@ -207,6 +211,8 @@ def _also(media_type: str, head: bytes) -> bool:
     if media_type == "application/vnd.microsoft.portable-executable":
         at = int.from_bytes(head[60:64], "little")
         return head[at : at + 2] in (b"PE", b"NE", b"LE")
+    if media_type == "application/x-cpio":
+        return head[:6].isdigit() and len(head) >= 76
     if media_type == "application/x-bzip2":
         return head[4:10] == b"1AY&SY"
     return True

@@ -24,6 +24,8 @@ from rollcall.sandbox.rehearsal import AHEAD, PICTURES
 from rollcall.store import Store
 
 SOURCES = "sources"  # the object that says where each source lies now; not part of what an outcome depends on
+# What was not there for the moment: a source, a program of the system.
+_MAY_COME = ("missing_source", "unreadable_source", "needs_tool")
 
 
 class _Sources(LocalFiles):
@@ -94,8 +96,8 @@ class _Reader:
             for fact in facts:
                 work.emit(fact)
                 work.beat()
-                if isinstance(fact, Trouble) and fact.code in ("missing_source", "unreadable_source"):
-                    work.count(UNREACHED)  # a disk or a person may bring it back, so it is tried again
+                if isinstance(fact, Trouble) and fact.code in _MAY_COME:
+                    work.count(UNREACHED)  # a disk or a person may bring it, so it is tried again
                 yield fact
         except Died as death:
             work.step(death.step)  # so that it is done again without this reader

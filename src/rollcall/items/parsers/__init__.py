@@ -5,6 +5,7 @@ A folder (`tree`) is no content and stands outside the list.
 
 from rollcall.items.parser import Parser
 from rollcall.items.parsers import (
+    archive,
     ccda,
     dbf,
     delimited,
@@ -36,6 +37,7 @@ from rollcall.items.parsers import (
     ppt,
     pptx,
     pst,
+    rar,
     rtf,
     seven_zip,
     sheets,
@@ -68,8 +70,10 @@ PARSERS: tuple[Parser, ...] = (
     olm.PARSER,
     zip_.PARSER,
     seven_zip.PARSER,
+    rar.PARSER,
     tar.PARSER,
     packed.PARSER,
+    archive.PARSER,
     pdf.PARSER,
     picture.PARSER,
     image.PARSER,
