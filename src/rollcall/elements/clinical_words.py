@@ -18,6 +18,23 @@ SERVICE = (
     r"inr|mammogra\w+|\w+(?:scopy|ectomy|plasty|otomy|ostomy|centesis|graphy|gram|lysis)|biops\w+|panel|culture|"
     r"urinalysis|vaccin\w+|immuniz\w+|injection|infusion|transfusion|dialysis|chemotherapy|surgery|procedure|repair|"
     r"replacement|removal|transplant|therap\w+|exercise|counseling|evaluation|consult\w*|screening|exam\w*|visit|"
-    r"physical|delivery|follow-?up|global)(?:[ ,/].{0,30})?"
+    r"physical|delivery|follow-?up|global|dosing|infusions?|cleaning|prophylaxis|extraction|fillings?|crown|dentures?|sealants?|"
+    r"screens?|swab|antibod\w+|antigen|titer|titre|panel|smear|psychotherap\w+|intake|checkup|check-up|stress test|"
+    r"level [1-5]|eval|new patient|est(?:ablished)? patient)(?:[ ,/].{0,30})?"
+)
+# Stems of the nonproprietary names that the United States Adopted Names Council gives out, and older classes.
+_STEM = (
+    r"[a-z-]*(?:pril|sartan|olol|statin|prazole|cillin|mycin|floxacin|conazole|dipine|gliptin|gliflozin|glutide|"
+    r"mab|tinib|vir|tidine|triptan|setron|zepam|zolam|oxetine|pram|azine|apine|idone|barbital|caine|cycline|formin|"
+    r"glitazone|parin|xaban|thiazide|semide|actone|sone|solone|terol|tropium|lukast|phylline|dronate|profen|coxib|"
+    r"fenac|codone|morphone|morphine|adone|trexone|norphine|phine|aloxone|afil|osin|asteride|thyroxine|warfarin|"
+    r"insulin|lithium|aspirin|acetaminophen|amine|etiracetam|gabalin|bapentin|trigine|triptyline|zolpidem|"
+    r"phenidate|zodone|peridol|clonidine|digoxin|tamoxifen|zole|sulfa\w*|penem|cef\w+)"
 )
 DOSE = r"(?i:\d+(?:\.\d+)? ?(?:mg|mcg|ml|meq|iu|units?|puffs?|tabs?|mg/ml))"
+DRUG = rf"(?:[A-Za-z].* {DOSE}.*|(?i:{_STEM}(?:[ -].{{0,40}})?))"
+PAYER = (
+    r"(?i).*\b(?:health ?(?:plans?|partners|care|choice|net)?|medicare|medicaid|mutual|insurance|assurance|hmo|ppo|epo|"
+    r"blue|cross|shield|bcbs\w*|aetna|cigna|humana|anthem|uhc|united ?healthcare|kaiser|tricare|champva|molina|centene|"
+    r"wellcare|advantage|\w+care|\w*plan|self[ -]?pay|uninsured|workers'? comp\w*)\b.*"
+)

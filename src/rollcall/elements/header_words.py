@@ -30,8 +30,9 @@ father = dad fthr padre
 spouse = sps husband wife esposo esposa conyuge
 kin = nok
 child = hijo hija
-name = nm nam names nme
-first name = fname fn fnm frstnm firstnm
+name = nm nam names nme nome nom
+surname = sobrenome siyati
+first name = prenom fname fn fnm frstnm firstnm
 last name = lname ln lnm lstnm
 middle name = mname mn mnm
 middle initial = mi minit
@@ -39,13 +40,14 @@ first = frst fst
 last = lst
 middle = mid mdl
 given = gvn
+family = fam
 nombre = nombres
 apellido = apellidos
 suffix = sfx suf
 preferred = pref prefd
 prefix = pfx salutation
 birth date = dob bdate birthdate birthdt dobirth bdt brthdt brthdate dtbirth fdn
-birth = brth bth
+birth = brth bth nascimento naissance nesans geburt
 birthday = bday cumpleanos
 date = dt dte fecha_
 fecha = fec
@@ -69,7 +71,7 @@ carrier = carr
 medicare = mcr mcare
 medicaid = mcd mcaid medi
 mbi = mbino
-phone = ph phn tel telephone tele phones fone telno phno phoneno telf landline
+phone = telefone telefon ph phn tel telephone tele phones fone telno phno phoneno telf landline
 telefono = tlf
 cell = cel cellular cellphone
 mobile = mob mobl
@@ -77,10 +79,10 @@ celular = movil
 home = hm hme
 work = wk wrk
 email = e-mail emails mail_ eml
-address = addr adr addrs adres addresses addy
+address = endereco adresse morada addr adr addrs adres addresses addy
 direccion = dir
 street = str strt
-city = cty city municipality
+city = cty city municipality cidade ville
 state = sta stt
 zip = zipcode zcode zp postcode
 postal = post pstl
@@ -136,7 +138,7 @@ ROLES: tuple[tuple[str, str], ...] = (
     ("sender", "sender author user entered reviewed prepared created signed witness interviewer requester"),
     ("member", "member beneficiary recipient"),
     ("employee", "employee staff worker associate applicant"),
-    ("patient", "patient client resident paciente donor"),
+    ("patient", "patient client resident paciente donor consumer individual"),
 )  # fmt: skip
 
 # Words that stand beside any header and change nothing.

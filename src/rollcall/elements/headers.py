@@ -17,8 +17,11 @@ from rollcall.elements.header_words import IN_TABLES, NOISE, OTHERS, PAIRS, ROLE
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _INITIALS = re.compile(r"\b(?:[A-Za-z][./] ?){1,4}[A-Za-z]\b\.?")
 _LAST4 = re.compile(r"(?i)\b(?:last|final|ending|ultimos)[\s_-]*(?:4|four|cuatro)\b")
+_FIRST = re.compile(r"(?i)\b1st\b")
 _TOKEN = re.compile(r"[a-z]+|\d+|#")
 MAX_WORDS = 9
+NEAR = 0.8  # how far a header is trusted that had to be guessed from abbreviations
+_VOWELS = re.compile(r"(?<!^)[aeiou]")
 MAX_LENGTH = 72
 
 
@@ -105,6 +108,7 @@ _KNOWN = (_VOCABULARY | frozenset(_SPELLINGS)) - {
     "at",
     "for",
 }
+_LONG_WORDS = frozenset(word for word in _VOCABULARY | frozenset(_SPELLINGS) if word.isalpha() and len(word) > 4)
 # What a run of letters without a border may be cut into: "dateofbirth", "patfirstnm".
 _PIECES = frozenset(word for word in _VOCABULARY | frozenset(_SPELLINGS) if word.isalpha() and len(word) > 1)
 
@@ -145,6 +149,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """Return the header's words in canonical spelling, in order; numbers are words of digits."""
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     text = text.replace("’", "'").replace("'s ", " ").replace("'", "")
+    text = _FIRST.sub("first", text)
     text = _LAST4.sub(" lastfour ", text)
     text = _INITIALS.sub(lambda match: re.sub(r"[./ ]", "", match.group()), text)
     text = _LETTERS.sub(_uncameled, _ORDER_OF_NAME.sub(" ", text).replace("_", " ")).lower()
@@ -251,6 +256,41 @@ def read_header(text: str, above: str = "") -> Header | None:
     if own is not None and own.element and (clear or joined is None or not joined.element or joined.score < own.score):
         return msgspec.structs.replace(own, group=own.group or role_of(above))
     return joined or own
+
+
+@functools.lru_cache(maxsize=4096)
+def _longer(word: str) -> tuple[str, ...]:
+    """Return the words of headers that a cut or voweless one may stand for: "surn" is a surname, "gndr" a gender."""
+    if not word.isalpha() or word in _VOCABULARY or len(word) < 3:
+        return ()
+    longer = {known for known in _LONG_WORDS if len(known) > len(word) and known.startswith(word)}
+    if len(word) >= 4:
+        bones = _VOWELS.sub("", word)
+        longer |= {known for known in _LONG_WORDS if known[0] == word[0] and _VOWELS.sub("", known) == bones}
+    return tuple(sorted({" ".join(_canonical(known)) for known in longer}))
+
+
+@functools.lru_cache(maxsize=4096)
+def near_readings(text: str, above: str = "") -> tuple[Header, ...]:
+    """Return what a column's header may mean where one of its words is an abbreviation nobody listed, less sure.
+
+    Only the column's content can tell which of them it is, if any.
+    """
+    words = words_of(text) if len(text) <= MAX_LENGTH else ()
+    unknown = [index for index, word in enumerate(words) if _longer(word)]
+    if len(unknown) != 1 or len(words) > MAX_WORDS:
+        return ()
+    at = unknown[0]
+    found: dict[tuple[str, str], Header] = {}
+    for word in _longer(words[at]):
+        said = (*words[:at], *word.split(), *words[at + 1 :])
+        header = read_words((*words_of(above)[:MAX_WORDS], *said))
+        if header is not None and header.element and header.score >= 0.6:
+            score = round(min(NEAR, header.score), 3)
+            found.setdefault(
+                (header.element, header.subtype), msgspec.structs.replace(header, score=score, whole=False)
+            )
+    return tuple(found.values())
 
 
 def read_column(text: str, above: str = "") -> Header | None:

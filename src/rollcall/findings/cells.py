@@ -10,8 +10,9 @@ from rollcall.elements.dates import excel_serial
 from rollcall.elements.headers import Header
 from rollcall.findings import forms
 from rollcall.findings.candidate import Candidate, read, settle
-from rollcall.findings.columns import SUPPORT, Meaning
+from rollcall.findings.columns import SUPPORT
 from rollcall.findings.forms import NO_VALUE
+from rollcall.findings.meaning import Meaning
 from rollcall.findings.scan import candidates, readings_of
 from rollcall.model import Finding, Place
 

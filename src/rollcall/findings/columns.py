@@ -7,7 +7,9 @@ import itertools
 
 import msgspec
 
-from rollcall.elements.headers import Header, read_column
+from rollcall.elements.headers import Header, near_readings, read_column, words_of
+from rollcall.findings import beside
+from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import Profile
 
 # Which shapes speak for what a header says. Anything not listed is supported by being there.
@@ -42,8 +44,34 @@ SUPPORT: dict[tuple[str, str], tuple[str, ...]] = {
     ("health_insurance", "hicn"): ("hicn", "mbi", "code"),
     ("diagnosis", "code"): ("icd", "icd_plain"),
     ("billing_amount", "amount"): ("amount", "number"),
-    ("patient_account_number", "bill"): _CODES,
+    **{("patient_account_number", one): _CODES for one in ("bill", "visit", "encounter", "claim", "guarantor_account")},
+    ("payment_card", "card"): ("card",),
 }
+# Headers with these words are of somebody's place of work or care, whatever stands below.
+INSTITUTIONAL = frozenset(
+    (
+        "facility",
+        "hospital",
+        "clinic",
+        "company",
+        "employer",
+        "school",
+        "department",
+        "site",
+        "practice",
+        "pharmacy",
+        "vendor",
+        "office",
+        "organization",
+        "agency",
+        "building",
+        "center",
+        "carrier",
+        "payer",
+        "family",
+        "social",
+    )
+)
 # A shape that says what it is whatever stands above it, and how sure that is.
 STRONG: tuple[tuple[str, str, str, float], ...] = (
     ("ssn", "ssn", "full", 0.93),
@@ -64,15 +92,19 @@ WEAK: tuple[tuple[str, str, str, float], ...] = (
 )
 
 
-class Meaning(msgspec.Struct, frozen=True, kw_only=True):
-    """What a column was taken to mean. `element` "" is unmapped."""
-
-    element: str = ""
-    subtype: str = ""
-    group: str = ""
-    hint: str = ""
-    confidence: float = 0.0
-    why: str = ""
+def header_of(text: str, above: str, profile: Profile) -> Header | None:
+    """Return what the header of a column means; words it cuts short are what the column's content bears out."""
+    header = read_column(text, above) if text or above else None
+    if header is not None and (not header.element or header.score >= 0.5):
+        return header
+    near = [
+        one
+        for one in near_readings(text, above)
+        if profile.n
+        and profile.share(*SUPPORT.get((one.element, one.subtype), ("none",))) >= 0.6
+        and (one.group != "provider" or profile.share("clinician") >= 0.3)
+    ]
+    return near[0] if len(near) == 1 else header
 
 
 def by_content(profile: Profile, *, headed: bool) -> Meaning:
@@ -182,7 +214,7 @@ def _from_header(header: Header, profile: Profile) -> Meaning:
 
 def _otherwise(header: Header, profile: Profile, support: float) -> Meaning | None:
     """Return what a column means where its content says that its header cannot be taken by its word."""
-    if header.element == "treatment" and profile.share("date") >= 0.6:
+    if header.element in ("treatment", "patient_account_number") and profile.share("date") >= 0.6:
         return Meaning(element="date_of_service", subtype="date", group=header.group, confidence=0.7, why="content")
     if header.element == "tax_id" and header.subtype == "itin" and profile.share("nine", "padded", "ssn") >= 0.8:
         # Whom the tax office knows by a number that Social Security gave out, it knows by that.
@@ -203,12 +235,19 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     found = dict(meanings)
     _names(found, profiles)
     _places(found, profiles)
-    blind = {col for col in profiles if (header := read_column(headers.get(col, ""))) is None or header.score < 0.5}
-    _lone_name(found, profiles)
-    _identifiers(found, profiles, blind)
-    _untold(found, profiles, blind)
-    if not headers or blind:
-        _record_number(found, profiles, blind)
+    read = {col: header_of(headers.get(col, ""), "", profile) for col, profile in profiles.items()}
+    blind = {col for col, header in read.items() if header is None or header.score < 0.5}
+    # Content that is nothing of what its header says makes that as good as none.
+    refuted = {
+        col: found[col]
+        for col, header in read.items()
+        if header is not None and header.element and found[col].confidence < 0.3 and profiles[col].n >= 2
+    }
+    found |= dict.fromkeys(refuted, Meaning())
+    other = {col for col, header in read.items() if header is not None and not header.element}
+    other -= {col for col in other if INSTITUTIONAL & set(words_of(headers.get(col, "")))}
+    beside.hear(found, profiles, blind | set(refuted), other)
+    found |= {col: meaning for col, meaning in refuted.items() if not found[col].element}
     groups = {meaning.group for meaning in found.values() if meaning.element == "name" and meaning.group}
     for col, meaning in found.items():
         if meaning.hint and not meaning.group and meaning.hint in groups:
@@ -216,22 +255,6 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     _repeats(found, headers)
     _clinicians(found, profiles)
     return found
-
-
-def _untold(found: dict[int, Meaning], profiles: dict[int, Profile], blind: set[int]) -> None:
-    """Beside a name more can be taken for what it looks like: ten digits for a phone, cents for money."""
-    if not any(meaning.element == "name" for meaning in found.values()):
-        return
-    for col, profile in profiles.items():
-        if found[col].element or profile.n < 3 or col not in blind:
-            continue
-        if profile.share("ten") >= 0.9:
-            found[col] = Meaning(element="phone", subtype="phone", confidence=0.6, why="content")
-        elif profile.share("cents") >= 0.5 and profile.share("decimal") >= 0.95:
-            found[col] = Meaning(element="billing_amount", subtype="amount", confidence=0.5, why="content")
-        elif profile.share("date") >= 0.9 and not profile.birthlike and profile.years[0] >= profile.years[-1] - 10:
-            # What else is dated beside people, year upon year, is what was done with them.
-            found[col] = Meaning(element="date_of_service", subtype="date", confidence=0.45, why="content")
 
 
 def _clinicians(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
@@ -297,63 +320,6 @@ def _places(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
             found[state + 1] = Meaning(element="address", subtype="zip", group=group, confidence=0.8, why="content")
         if city is not None and not city.element and profiles[state - 1].share("alpha") >= 0.8:
             found[state - 1] = Meaning(element="address", subtype="city", group=group, confidence=0.7, why="content")
-
-
-def _lone_name(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
-    """Where no header says "name", the one column that reads as whole names is it, whatever stands above it."""
-    if any(meaning.element == "name" for meaning in found.values()):
-        return
-    personal = any(meaning.element and meaning.element != "provider" for meaning in found.values())
-    ranked = sorted(
-        (-profile.distinct, col)
-        for col, profile in profiles.items()
-        if not found[col].element and profile.n >= 3 and profile.share("full", "inverted") >= 0.75
-    )
-    if personal and ranked:
-        found[ranked[0][1]] = Meaning(element="name", subtype="full", confidence=0.7, why="content")
-
-
-def _identifiers(found: dict[int, Meaning], profiles: dict[int, Profile], blind: set[int]) -> None:
-    """A column of codes that is called "ID" or nothing: a member's where insurers number, whose forms differ.
-
-    One hospital gives its record numbers one form; the members of several insurers have several, and a family one.
-    """
-    elements = {(meaning.element, meaning.subtype) for meaning in found.values()}
-    if not any(element in ("name", "date_of_birth") for element, _ in elements):
-        return
-    taken = {"member_id", "subscriber_id"} & {subtype for _, subtype in elements}
-    insured = any(element == "health_insurance" for element, _ in elements)
-    numbered = ("medical_record_number", "mrn") in elements
-    for col, profile in profiles.items():
-        unclear = not found[col].element and col in blind
-        if taken or not unclear or profile.n < 3 or profile.share("code") < 0.9 or profile.share("zip", "date") >= 0.5:
-            continue
-        if profile.lengths >= 2 and (profile.mixed or insured or numbered):
-            found[col] = Meaning(element="health_insurance", subtype="member_id", confidence=0.45, why="content")
-            return
-
-
-def _record_number(found: dict[int, Meaning], profiles: dict[int, Profile], blind: set[int]) -> None:
-    """Under headers that say nothing: beside a person a column of distinct codes is most likely the record number."""
-    elements = {meaning.element for meaning in found.values()}
-    if not elements & {"name", "date_of_birth"} or "medical_record_number" in elements:
-        return
-    codes = [
-        col
-        for col, profile in profiles.items()
-        if not found[col].element
-        and col in blind
-        and profile.n >= 3
-        and profile.share("code") >= 0.9
-        and profile.distinct >= 0.9
-        and profile.lengths <= 2
-        and profile.share("zip", "date", "amount") < 0.9
-    ]
-    # Record numbers are filled up with zeros on their left; other numbers of the same people are those of accounts.
-    codes.sort(key=lambda col: (not profiles[col].zeros, col))
-    for rank, col in enumerate(codes[:3]):
-        what = ("patient_account_number", "bill") if rank else ("medical_record_number", "mrn")
-        found[col] = Meaning(element=what[0], subtype=what[1], confidence=0.4 if rank else 0.45, why="content")
 
 
 def _repeats(found: dict[int, Meaning], headers: dict[int, str]) -> None:

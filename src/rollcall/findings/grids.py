@@ -158,6 +158,9 @@ def _aligned(run: list[Line], wide: list[Line]) -> Iterator[Grid]:
         if len(lines) < LEAST_ROWS:
             continue
         columns, off = _columns(lines, segments)
+        if (grid := _counted_out(lines, segments, len(columns))) is not None:
+            yield grid
+            continue
         fitting = len(lines) - len(off)
         if len(columns) >= 2 and fitting >= LEAST_ROWS and _filled(lines, off, columns, segments):
             last = lines[-1].number
@@ -168,6 +171,38 @@ def _aligned(run: list[Line], wide: list[Line]) -> Iterator[Grid]:
         parts = _parted(lines)
         if len(parts) > 1:
             pending += reversed(parts)
+
+
+def _counted_out(lines: list[Line], segments: dict[int, list[Span]], n_columns: int) -> Grid | None:
+    """Return lines as rows by the order of their texts, where one long text pushed the others out of their columns.
+
+    The first line has a text over each column, and most lines have as many.
+    """
+    heads = segments[lines[0].number]
+    whole = sum(len(segments[line.number]) == len(heads) for line in lines)
+    if len(heads) < 4 or n_columns >= len(heads) or whole < 3 or whole * 2 < len(lines):
+        return None
+    rows = [GridRow(line, spans) for line in lines if (spans := _in_order(segments[line.number], heads)) is not None]
+    return Grid(tuple(heads), tuple(rows)) if len(rows) >= LEAST_ROWS else None
+
+
+def _in_order(texts: list[Span], heads: list[Span]) -> tuple[Span | None, ...] | None:
+    """Return the texts under the heads they belong to; None where there are too many.
+
+    A text too long for its column pushes all behind it to the right, as far as it is too long.
+    """
+    if not 2 <= len(texts) <= len(heads):
+        return None
+    placed: list[Span | None] = [None] * len(heads)
+    col, pushed = 0, 0
+    for index, (start, end) in enumerate(texts):
+        last = len(heads) - (len(texts) - index)  # so that those behind it find room
+        col = min(range(col, last + 1), key=lambda head: abs(heads[head][0] + pushed - start))
+        placed[col] = (start, end)
+        col += 1
+        if col < len(heads):
+            pushed = max(pushed, end + 2 - heads[col][0])
+    return tuple(placed)
 
 
 def _parted(lines: list[Line]) -> list[list[Line]]:

@@ -68,6 +68,16 @@ def _contrasts(cells: Cells, below: list[Cells]) -> bool:
     return data * 3 >= len(cells)
 
 
+def _second_half(cells: Cells, below: Cells, data: list[Cells]) -> bool:
+    """Say whether the row under a header row is its second half: mere words, too, over columns that hold data."""
+    if len(data) < 2 or any(_is_data(text) for text in (*cells.values(), *below.values())):
+        return False
+    told = [col for col in below if (held := [row[col] for row in data if col in row]) and
+            sum(map(_is_data, held)) * 3 > len(held) * 2]  # fmt: skip
+    names = sum(looks_like_name(text) >= 0.7 for text in below.values())
+    return len(told) >= 2 and len(told) * 4 >= len(below) and not names
+
+
 def _single(rows: list[tuple[int, Cells]], index: int) -> bool:
     """Say whether a row is the header of a list of one column."""
     cells = rows[index][1]
@@ -133,6 +143,10 @@ def _whole(rows: list[tuple[int, Cells]], index: int) -> Heading:
             if not _whose(cells, below):
                 return Heading(index + 1, index + 1, below, {})
             return Heading(index, index + 1, below, _filled(cells, below))
+        data = [cells_below for _, cells_below in rows[index + 2 : index + 22]]
+        if _second_half(cells, below, data):
+            joined = {col: f"{cells.get(col, '')} {below.get(col, '')}".strip() for col in {*cells, *below}}
+            return Heading(index, index + 1, dict(sorted(joined.items())), {})
         words_only = len(below) > 1 and not any(_is_data(text) or len(text.split()) > 4 for text in below.values())
         if words_only and index + 2 < len(rows):
             joined = {col: f"{cells.get(col, '')} {below.get(col, '')}".strip() for col in {*cells, *below}}
@@ -170,7 +184,7 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
     Rows of a form hold a label, then its value, once or several times; rows of a table hold labels once, all together.
     """
     pairs: list[tuple[int, int, Header, int]] = []
-    n_rows = 0
+    n_rows = n_cells = 0
     for index, (_, cells) in enumerate(rows):
         columns = sorted(cells)
         if index < LOOK and _labels_in_a_row(cells):
@@ -191,7 +205,12 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
             pairs.append((index, col, header, value))
             found, skip = found + 1, value
         n_rows += bool(found)
+        n_cells += len(cells) if found else 0
     wide = sum(len(cells) > 1 for _, cells in rows)
+    if (
+        len(pairs) * 3 < n_cells
+    ):  # most cells of these rows are in no pair: two rows of a header, not labels with values
+        return None
     if len(pairs) < 2 or n_rows * 2 < wide or (n_rows < 2 and len(pairs) < 2):
         return None
     labels = {(header.element, header.subtype, header.group) for _, _, header, _ in pairs}

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from rollcall.elements.address import BOX, STATE_CODES, STREET
-from rollcall.elements.clinical_words import CONDITION, DOSE, SERVICE
+from rollcall.elements.address import BOX, STATE_CODES, STREET, TAIL
+from rollcall.elements.clinical_words import CONDITION, DRUG, PAYER, SERVICE
 from rollcall.elements.dates import excel_serial, parse_date
 from rollcall.elements.health_insurance import HICN, MBI
 from rollcall.elements.name_parts import SUFFIXES
@@ -30,11 +30,15 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("mbi", re.compile(MBI)),
     ("hicn", re.compile(HICN)),
     ("icd", re.compile(r"(?:[A-TV-Z]\d[0-9AB](?:\.[0-9A-Z]{1,4})?[,;\s]*)+")),
+    ("icd_dotted", re.compile(r"(?:[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4}[,;\s]*)+")),
+    ("five", re.compile(r"\d{5}")),
+    ("hcpcs", re.compile(r"[A-EGHJ-MP-V]\d{4}|\d{4}[FTU]")),
     ("icd_plain", re.compile(r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}")),
     ("cents", re.compile(r"[$(-]{0,2}\d{1,3}(?:,?\d{3})*\.\d\d\)?")),
     ("decimal", re.compile(r"[$(-]{0,2}\d{1,3}(?:,?\d{3})*(?:\.\d{1,2})?\)?")),
     ("amount", re.compile(r"[$(-]*\d{1,3}(?:,\d{3})*(?:\.\d+)?\)?|-?\d+\.\d+")),
     ("code", re.compile(r"#?[A-Za-z]{0,6}[- ]?[\dA-Za-z]*\d[\dA-Za-z]*(?:[- ./][\dA-Za-z]+){0,4}")),
+    ("card", re.compile(r"\d{4}(?:[- ]?\d{4}){2}[- ]?\d{1,7}|3\d{3}[- ]?\d{6}[- ]?\d{5}")),
     ("hyphened", re.compile(r"\d{3}-\d{2}-\d{4}")),
 )
 _PHONE = re.compile(
@@ -44,8 +48,10 @@ _STREET = re.compile(f"(?i)(?:{STREET}|{BOX})")
 _HOUSE = re.compile(r"\d+[A-Za-z]?\s+\S*[A-Za-z]{2,}")
 _MEDICAL = tuple(
     (name, re.compile(regex))
-    for name, regex in (("condition", CONDITION), ("service", SERVICE), ("drug", rf"[A-Za-z].* {DOSE}.*"))
+    for name, regex in (("condition", CONDITION), ("service", SERVICE), ("drug", DRUG), ("payer", PAYER))
 )
+_LOCATED = re.compile(f"(?i)(?:{BOX}|\\d+[A-Za-z]? ).*{TAIL}")
+_COMMA = re.compile(r"[^\W\d_][\w'’.\- ]+, ?[^\W\d_][\w'’\-]+(?: [^\W\d_][\w.'’\-]*)?")
 _CLINICIAN = re.compile(r"(?i)(?:dr\.?|doctor) \S.*|.*,? (?:m\.?d|d\.?o|np|pa-?c|rn|aprn|cnm|dpm|phd)\.?$")
 _WORDS = re.compile(r"[^\W\d_][\w'’.\-]*")
 # Cells of these shapes are data, never a header.
@@ -79,6 +85,8 @@ def shapes_of(text: str) -> frozenset[str]:
         found.add("street")
     if _HOUSE.match(text):
         found.add("house")
+    if _LOCATED.fullmatch(text):
+        found.add("located")
     if "code" in found and sum(c.isdigit() for c in text) < 3:
         found.discard("code")
     if len(text.split()) >= 6:
@@ -97,11 +105,21 @@ def _number(digits: str) -> set[str]:
     found = {"number"}
     if len(digits) in (7, 8, 9) and check_ssn(digits.zfill(9), "full") == "valid":
         found.add("nine" if len(digits) == 9 else "padded")
+    if len(digits) == 9 and digits[0] in "0123" and check_routing(digits):
+        found.add("routing")
     if len(digits) == 10 and check_phone(digits, "") == "valid":
         found.add("ten")
     if excel_serial(digits):
         found.add("serial")
     return found
+
+
+def check_routing(digits: str) -> bool:
+    """Say whether nine digits are a bank's routing number by its check digit (American Bankers Association)."""
+    return (
+        digits.strip("0") != ""
+        and sum(int(d) * weight for d, weight in zip(digits, (3, 7, 1) * 3, strict=True)) % 10 == 0
+    )
 
 
 def _wordy(text: str) -> frozenset[str]:
@@ -118,6 +136,8 @@ def _wordy(text: str) -> frozenset[str]:
     if all(c.isalpha() or c in " .,'’-()\"&/" for c in text):
         found.add("alpha")
     found |= _medical(text)
+    if _COMMA.fullmatch(text) and words[-1].upper() not in STATE_CODES:
+        found.add("comma")
     if _CLINICIAN.fullmatch(text):
         found.add("clinician")
     if len(words) <= 5:
@@ -154,8 +174,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     kinds: dict[frozenset[str], int]  # sets of shapes -> distinct cells that have them
     distinct: float  # distinct cells / cells
     years: tuple[int, ...]  # of the dates in it, sorted
+    serials: tuple[int, ...]  # years of the numbers in it, were they day numbers of a spreadsheet
     lengths: int  # how many different lengths
     counted: bool  # numbers that mostly begin with one digit, as those of one counter do and Social Security's do not
+    scattered: bool  # numbers that begin in many ways, as those of no counter and no one place do
     zeros: bool  # some are filled up with zeros on the left
     mixed: bool  # codes of several forms: of digits alone and with letters before, or of very different lengths
     given: float  # mean weight of single words as first names
@@ -182,6 +204,12 @@ def _counted(cells: Sequence[str]) -> bool:
     return bool(first) and max(first.values()) > 0.8 * len(cells)
 
 
+def _scattered(cells: Sequence[str]) -> bool:
+    """Say whether numbers begin with many different pairs of digits."""
+    first = Counter(text.strip()[:2] for text in cells)
+    return len(cells) >= 3 and max(first.values()) * 2 <= len(cells) + 1 and len(first) >= min(3, len(cells))
+
+
 def _mixed(cells: Sequence[str]) -> bool:
     """Say whether codes come in forms of several makers: letters in front of some of them, and several lengths."""
     lettered = sum(text.strip()[:1].isalpha() for text in cells)
@@ -193,6 +221,7 @@ def profile(cells: Sequence[str]) -> Profile:
     """Return the profile of a column's cells; blank ones are left out by the caller."""
     kinds: Counter[frozenset[str]] = Counter()
     years: list[int] = []
+    serials: list[int] = []
     given = family = n_words = 0
     unique = list(dict.fromkeys(cells))[:SAMPLE]
     for text in unique:
@@ -200,6 +229,8 @@ def profile(cells: Sequence[str]) -> Profile:
         kinds[shapes] += 1
         if "date" in shapes and (iso := parse_date(text.strip(), birth=True)):
             years.append(int(iso[:4]))
+        if "serial" in shapes and "five" in shapes and (iso := excel_serial(text)):
+            serials.append(int(iso[:4]))
         if "alpha" in shapes and " " not in text.strip():
             given += given_weight(text)
             family += family_weight(text)
@@ -209,8 +240,10 @@ def profile(cells: Sequence[str]) -> Profile:
         kinds=dict(kinds),
         distinct=len(set(cells)) / max(1, len(cells)),
         years=tuple(sorted(years)),
+        serials=tuple(sorted(serials)),
         lengths=len({len(text.strip()) for text in unique}),
         counted=_counted(unique),
+        scattered=_scattered(unique),
         zeros=sum(text.strip().startswith("00") for text in unique) * 5 > len(unique),
         mixed=_mixed(unique),
         given=given / max(1, n_words),

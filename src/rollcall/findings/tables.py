@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from rollcall.elements.headers import Header, read_column
+from rollcall.elements.headers import Header
 from rollcall.findings.cells import Cell, Cells, Emitter, form_cell, is_placeholder
-from rollcall.findings.columns import SUPPORT, Meaning, meaning_of, together
+from rollcall.findings.columns import SUPPORT, header_of, meaning_of, together
 from rollcall.findings.headings import Heading, cells_of, find_heading, label_pairs, reads_as_header
+from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import profile, shapes_of
 from rollcall.model import Column, Finding
 
@@ -32,13 +33,27 @@ class _Layout(msgspec.Struct):
     first_row: int
     last_row: int
     kind: str = ""  # "form": labels beside values
+    shapes: dict[int, frozenset[str]] = {}  # what its cells look like, by column
 
 
 class TableReader:
     """Reads the rows of one part, in any number of slices, in order."""
 
-    def __init__(self, blob_id: str, part_no: int, seal: Callable[[str], str], *, ruled: bool = True) -> None:
-        """Read the part's rows; in a table that is not `ruled` missing row numbers (blank lines) say nothing."""
+    def __init__(
+        self,
+        blob_id: str,
+        part_no: int,
+        seal: Callable[[str], str],
+        *,
+        ruled: bool = True,
+        before: "TableReader | None" = None,
+    ) -> None:
+        """Read the part's rows; in a table that is not `ruled` missing row numbers (blank lines) say nothing.
+
+        `before` is the reader of the part before: a table without a header may go on with that one's columns.
+        """
+        self._before: _Layout | None = before._headed if before is not None else None
+        self._headed: _Layout | None = self._before  # the last table with a header of its own
         self.blob_id = blob_id
         self.part_no = part_no
         self._ruled = ruled
@@ -98,6 +113,11 @@ class TableReader:
                 self._streaming = True
                 return
             yield from self._close()
+            if heading is None and (carried := self._carried(rows)) is not None:
+                self._layout = carried
+                yield from self._rows(rows)
+                self._streaming = True
+                return
             end = self._end_of_table(heading, body)
             body, rest = body[:end], body[end:]
             self._layout = self._lay_out(heading, body, rows)
@@ -112,6 +132,23 @@ class TableReader:
             self._streaming = not rest
             if rest and not last and len(rest) < SAMPLE:
                 return
+
+    def _carried(self, rows: list[tuple[int, Cells]]) -> _Layout | None:
+        """Return the columns of the part before for rows that fill the same ones with the like."""
+        before = self._before
+        if before is None or self._tables or any(cells.keys() - before.headers.keys() for _, cells in rows):
+            return None
+        like = n = 0
+        for _, cells in rows[:SAMPLE]:
+            for col, text in cells.items():
+                n += 1
+                like += bool(shapes_of(text) & before.shapes.get(col, frozenset()))
+        if like * 4 < n * 3 or len(before.headers) < 3:
+            return None
+        self._tables += 1
+        return msgspec.structs.replace(
+            before, table=0, header_row=None, headers={}, first_row=rows[0][0], last_row=rows[0][0]
+        )
 
     def _end_of_table(self, heading: Heading | None, body: list[tuple[int, Cells]]) -> int:
         """Return how many rows belong to the table: up to the next header row."""
@@ -148,20 +185,23 @@ class TableReader:
         profiles = {col: profile([t for t in columns[col] if not is_placeholder(t)]) for col in sorted(columns)}
         meanings = {}
         for col in sorted(columns):
-            text = headers.get(col, "")
-            header = read_column(text, above.get(col, "")) if text or above.get(col) else None
+            header = header_of(headers.get(col, ""), above.get(col, ""), profiles[col])
             meanings[col] = meaning_of(header, profiles[col])
         shown = {col: f"{above.get(col, '')} {headers[col]}".strip() for col in headers}
         self._tables += 1
         first = body[0][0] if body else rows[-1][0]
-        return _Layout(
+        layout = _Layout(
             table=self._tables - 1,
             header_row=rows[heading.last][0] if heading else None,
             headers=headers,
             meanings=together(meanings, profiles, shown),
             first_row=first,
             last_row=body[-1][0] if body else first,
+            shapes={col: frozenset[str]().union(*one.kinds) for col, one in profiles.items()},
         )
+        if headers:
+            self._headed = layout
+        return layout
 
     def _form(self, rows: list[tuple[int, Cells]], pairs: list[tuple[int, int, Header, int]]) -> Iterator[Fact]:
         if self._layout is None or self._layout.kind != "form":

@@ -1,6 +1,6 @@
 """The task that finds elements in what was opened."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import pyarrow as pa
@@ -33,6 +33,7 @@ def scan_contents(work: Work) -> None:
                 work.emit(finding)
                 work.beat()
         reader = TextReader(blob_id, seal)
+        sheet: TableReader | None = None
         for part in sorted(from_table(Part, parts.of(blob_id)), key=lambda one: one.part_no):
             if is_understood(part):
                 continue
@@ -40,7 +41,8 @@ def scan_contents(work: Work) -> None:
                 found: Iterable[Record] = reader.read(part)
                 work.count("characters", len(part.text))
             else:
-                found = _scan_table(blob_id, part.part_no, rows.of(blob_id), seal)
+                sheet = TableReader(blob_id, part.part_no, seal, before=sheet)
+                found = _scan_table(sheet, part.part_no, rows.of(blob_id))
                 work.count("rows", part.n_rows or 0)
             for fact in found:
                 work.emit(_said_of(fact, part))
@@ -54,7 +56,6 @@ def _said_of(fact: Record, part: Part) -> Record:
     return fact
 
 
-def _scan_table(blob_id: str, part_no: int, rows: pa.Table, seal: Callable[[str], str]) -> Iterator[Record]:
-    reader = TableReader(blob_id, part_no, seal)
+def _scan_table(reader: TableReader, part_no: int, rows: pa.Table) -> Iterator[Record]:
     yield from reader.feed(_sheet_rows(rows, part_no))
     yield from reader.finish()
