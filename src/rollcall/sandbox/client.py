@@ -31,7 +31,8 @@ from rollcall.sandbox.rehearsal import AHEAD
 MOST_OPENINGS = 200  # of one child
 HELD_BYTES = 32 << 20  # of facts of one content that wait until it has ended
 _WORKED = 10 << 20  # bytes of a content that are worth a second of `max_work` more
-_PAGE = ("image/x-portable-graymap", 12)  # what is read by networks, and how much more work that is
+_PAGE = "image/x-portable-graymap"  # read by networks
+_SLOW = 12  # times `max_work`, for such pages and where passwords are tried
 _LOCKED = 12  # times the work where passwords are tried: ciphers are slow on purpose
 _WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
 _OF_A_PROCESS = 2  # of clocks: CPUCLOCK_SCHED, see clock_getcpuclockid(3)
@@ -87,7 +88,7 @@ class _Patience:
         self._most_work: float = child.limits.max_work
         match request:
             case wire.Open(opening):
-                self._most_work *= _PAGE[1] if opening.media_type == _PAGE[0] else 1
+                self._most_work *= _SLOW if opening.media_type == _PAGE or opening.last else 1
                 self._most_work *= _LOCKED if opening.passwords else 1
                 self._most_work += opening.size / _WORKED
             case wire.Root():
