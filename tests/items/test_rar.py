@@ -1,5 +1,6 @@
 """Archives that programs unpack: RAR by its own headers and bsdtar or unar, others by bsdtar alone."""
 
+import contextlib
 import io
 import subprocess
 import tarfile
@@ -17,6 +18,7 @@ from rollcall.items.parsers.rar import PARSER as RAR
 from rollcall.items.readable import MemoryReadable, Readable
 from rollcall.sandbox import tools as programs
 from tests.items.rar_file import Member, rar4, rar5
+from tests.sandbox import reading
 
 LIMITS = Limits(max_seconds=30)
 ROLL = b"Okonkwo-Reyes, Marisol;899-45-1234\n"
@@ -31,18 +33,16 @@ needs = {
 @pytest.fixture
 def running() -> Iterator[Callable[..., None]]:
     """Have only programs of these names run, until the test ends."""
-    before = list(tools._runners)
+    with contextlib.ExitStack() as until:
+        yield lambda *names: until.enter_context(reading.running(LIMITS, names))
 
-    def allow(*names: str) -> None:
-        def run(name: str, untrusted: Readable) -> Iterator[bytes]:
-            if name not in names:
-                raise ContentError("needs_tool", name)
-            yield from programs.run(name, untrusted.fileno(), LIMITS, lambda: None)
 
-        tools.offer(run)
-
-    yield allow
-    tools._runners[:] = before
+def offered(run: tools.Runner) -> contextlib.ExitStack:
+    """Have programs run in this way within."""
+    until = contextlib.ExitStack()
+    tools.offer(run)
+    until.callback(tools.withdraw, run)
+    return until
 
 
 def members(parser: Parser, data: bytes, limits: Limits = LIMITS) -> tuple[dict[str, object], list[str], list[str]]:
@@ -101,9 +101,7 @@ def test_what_cannot_be_read_hides_nothing_behind_it(
     assert members(RAR, data)[0] == {"a.txt": b"before", "x.csv": code, "z.txt": b"after"}
 
 
-def test_members_behind_one_that_stops_the_only_program_need_the_other(running: Callable[..., None]) -> None:
-    running()
-
+def test_members_behind_one_that_stops_the_only_program_need_the_other() -> None:
     def run(name: str, untrusted: Readable) -> Iterator[bytes]:
         if name != "bsdtar":
             raise ContentError("needs_tool", name)
@@ -115,9 +113,10 @@ def test_members_behind_one_that_stops_the_only_program_need_the_other(running: 
         yield out.getvalue()
         raise ContentError("partial", name)
 
-    tools.offer(run)
     data = rar4(Member("a.txt", b"before"), Member("x.csv", ROLL), Member("z.txt", b"after"))
-    assert members(RAR, data)[0] == {"a.txt": b"before", "x.csv": "needs_tool", "z.txt": "needs_tool"}
+    with offered(run):
+        found = members(RAR, data)[0]
+    assert found == {"a.txt": b"before", "x.csv": "needs_tool", "z.txt": "needs_tool"}
 
 
 @BOTH
@@ -207,7 +206,7 @@ def test_texts_are_no_archives(data: bytes) -> None:
     assert not RAR.looks_like(MemoryReadable(data))
 
 
-def test_a_program_is_asked_once_for_all_members(running: Callable[..., None]) -> None:
+def test_a_program_is_asked_once_for_all_members() -> None:
     asked: list[str] = []
 
     def run(name: str, untrusted: Readable) -> Iterator[bytes]:
@@ -215,8 +214,7 @@ def test_a_program_is_asked_once_for_all_members(running: Callable[..., None]) -
         raise ContentError("partial", name)
         yield b""
 
-    running()
-    tools.offer(run)
-    found, _, codes = members(RAR, rar5(*(Member(f"{number}.txt", b"x") for number in range(20))))
+    with offered(run):
+        found, _, codes = members(RAR, rar5(*(Member(f"{number}.txt", b"x") for number in range(20))))
     assert (found, codes) == ({}, ["partial"])
     assert asked == ["bsdtar", "unar"]

@@ -1,17 +1,20 @@
 """Read a file to its last depth, in this process or in the sandbox; to compare the two."""
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from rollcall.engine import guard
+from rollcall.items import tools
 from rollcall.items.facts import Opening
-from rollcall.items.parser import Fault, Limits
+from rollcall.items.parser import ContentError, Fault, Limits
 from rollcall.items.reach import HEADER, MESSAGE, Chain, LocalFiles, Opener, SourceRef
 from rollcall.items.readable import MemoryReadable, Readable
 from rollcall.items.walk import Walker
 from rollcall.model import Child, Record, Shard
+from rollcall.sandbox import tools as programs
 from rollcall.sandbox.client import Sandbox
 from rollcall.sandbox.host import Host
 from rollcall.sandbox.wire import Root
@@ -64,12 +67,30 @@ class InProcess:
     def __init__(self, source: Path, limits: Limits) -> None:
         caught = partial(guard.guarded, on_fault=lambda code, detail: Fault(code=code, detail=detail))
         self._walker = Walker(Opener(files_of(source), limits, Spool(), caught), limits, caught)
+        self._limits = limits
 
     def root(self, root: Root) -> Iterator[Record]:
         return self._walker.root(root.source_id, root.sha256, root.kind, root.size, root.name)
 
     def open(self, opening: Opening) -> Iterator[Record]:
-        return self._walker.open(opening)
+        with running(self._limits):
+            yield from self._walker.open(opening)
+
+
+@contextlib.contextmanager
+def running(limits: Limits, names: Collection[str] = tuple(programs.TOOLS)) -> Iterator[None]:
+    """Have programs of these names run for readers in this process."""
+
+    def run(name: str, untrusted: Readable) -> Iterator[bytes]:
+        if name not in names:
+            raise ContentError("needs_tool", name)
+        yield from programs.run(name, untrusted.fileno(), limits, lambda: None)
+
+    tools.offer(run)
+    try:
+        yield
+    finally:
+        tools.withdraw(run)
 
 
 class Confined:

@@ -24,4 +24,9 @@ def offer(runner: Runner) -> None:
     _runners.append(runner)
 
 
+def withdraw(runner: Runner) -> None:
+    """Have programs run as they were before this way was offered."""
+    _runners.remove(runner)
+
+
 _runners: list[Runner] = []
