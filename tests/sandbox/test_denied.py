@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,16 @@ def test_work_without_progress_ends_long_before_the_clock(sandbox: Sandbox, tmp_
     assert texts(facts) == [content]
     (first, _) = (fact for fact in facts if isinstance(fact, Trouble))
     assert (first.code, first.detail) == ("timed_out", "reader: harm")
+
+
+@pytest.mark.parametrize("name", ["abort", "loop"])
+def test_what_lies_on_the_way_is_read_as_ever(sandbox: Sandbox, tmp_path: Path, name: str) -> None:
+    """A reader that died of an attachment or a member is not taken for the reader of the mail or the archive."""
+    content = f"HARM|{name}|{BLOB}"
+    with zipfile.ZipFile(tmp_path / "source.zip", "w") as archive:
+        archive.writestr("content", content)
+    reader = Confined(sandbox, tmp_path / "source.zip", Limits(max_seconds=1, max_memory=1 << 30))
+    chain = (("", "s"), ("zip", "0 content"))
+    facts = list(reader.open(Opening(blob_id=BLOB, chain=chain, size=len(content))))
+    assert texts(facts) == [content]
+    assert codes(facts) == [CODES.get(name, "crashed"), "second_reader"]

@@ -20,7 +20,8 @@ import msgspec
 from rollcall.engine import guard
 from rollcall.items import tools
 from rollcall.items.facts import Opening
-from rollcall.items.parser import ContentError, Fault, Limits, Parser
+from rollcall.items.message import Message
+from rollcall.items.parser import ContentError, Fault, Limits, Parser, Yield
 from rollcall.items.parsers import PARSERS
 from rollcall.items.parsers.tree import Tree
 from rollcall.items.reach import Chain, Opener
@@ -71,7 +72,7 @@ class Child:
         on_fault: guard.OnFault[Fault] = lambda code, detail: Fault(code=code, detail=detail)  # noqa: E731
         self._guard = partial(guard.guarded, on_fault=on_fault)
         tools.offer(partial(_tool, self))
-        self._walker: tuple[dict[str, str], Walker, Opener] | None = None
+        self._walker: tuple[tuple[dict[str, str], int], Walker, Opener] | None = None
 
     def serve(self) -> None:
         """Answer until the worker hangs up."""
@@ -109,23 +110,26 @@ class Child:
     def _receive(self) -> wire.ToChild:
         return wire.TO_CHILD.decode(self._channel.receive())
 
-    def _readers(self, avoid: dict[str, str]) -> Walker:
-        if self._walker is None or self._walker[0] != avoid:
+    def _readers(self, avoid: dict[str, str], size: int) -> Walker:
+        unlike = (avoid, size if avoid else 0)
+        if self._walker is None or self._walker[0] != unlike:
             if self._walker is not None:
                 self._walker[2].close()
             parsers = [
-                _dead(parser, avoid[parser.name]) if parser.name in avoid else _announced(parser, self._page, number)
+                _dead(parser, avoid[parser.name], size)
+                if parser.name in avoid
+                else _announced(parser, self._page, number)
                 for number, parser in enumerate(PARSERS, start=1)
             ]
             opener = Opener(_Sources(self), self._limits, _Spool(self), self._guard, parsers)
-            self._walker = (avoid, Walker(opener, self._limits, self._guard), opener)
+            self._walker = (unlike, Walker(opener, self._limits, self._guard), opener)
         return self._walker[1]
 
     def _open(self, opening: Opening, avoid: dict[str, str]) -> Iterator[Record]:
-        return self._readers(avoid).open(opening)
+        return self._readers(avoid, opening.size).open(opening)
 
     def _root(self, root: wire.Root) -> Iterator[Record]:
-        return self._readers(root.avoid).root(root.source_id, root.sha256, root.kind, root.size, root.name)
+        return self._readers(root.avoid, root.size).root(root.source_id, root.sha256, root.kind, root.size, root.name)
 
     def _answer(self, facts: Callable[[], Iterator[Record]]) -> None:
         def run() -> wire.Message:
@@ -159,14 +163,34 @@ class Child:
         self._channel.send(wire.Facts(runs))
 
 
-def _dead(parser: Parser, code: str) -> Parser:
-    """Return a reader that has died of this content, perhaps of a look at it: all it does is to say so."""
+def _dead(parser: Parser, code: str, size: int) -> Parser:
+    """Return a reader that has died of the content of this size, perhaps of a look at it: it only says so of that one.
 
-    def parse(untrusted: Readable, limits: Limits) -> Iterator[Fault]:
-        yield Fault(code=code, detail=f"reader: {parser.name}")
+    What lies on the way to the content it reads as ever; 0 is any size.
+    """
+
+    def is_it(untrusted: Readable) -> bool:
+        return size in (0, untrusted.size)
+
+    def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
+        if is_it(untrusted):
+            yield Fault(code=code, detail=f"reader: {parser.name}")
+        else:
+            yield from parser.parse(untrusted, limits)
+
+    def read_message(untrusted: Readable, limits: Limits) -> Message:
+        if is_it(untrusted) or parser.read_message is None:
+            raise ContentError(code)
+        return parser.read_message(untrusted, limits)
 
     return msgspec.structs.replace(
-        parser, looks_like=lambda _: True, parse=parse, shards=None, open_shard=None, open_child=None, read_message=None
+        parser,
+        looks_like=lambda untrusted: is_it(untrusted) or parser.looks_like(untrusted),
+        parse=parse,
+        shards=None,
+        open_shard=None,
+        locked=None,
+        read_message=None if parser.read_message is None else read_message,
     )
 
 
