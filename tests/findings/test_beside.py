@@ -2,7 +2,7 @@
 
 import pytest
 
-from rollcall.elements.headers import near_readings
+from rollcall.elements.headers import names_a_field, near_readings
 from rollcall.findings.headings import label_pairs
 from rollcall.findings.profile import check_routing, shapes_of
 from rollcall.findings.tables import TableReader, interpret_table
@@ -142,3 +142,68 @@ def test_routing_numbers(digits: str, right: bool) -> None:
 )  # fmt: skip
 def test_shapes(text: str, shape: str) -> None:
     assert shape in shapes_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_field"),
+    [
+        ("Member's Name", True), ("Birth m/d/y", True), ("Name as on card", True), ("Fecha de nacimiento", True),
+        ("Mary Olson", False), ("Grant Chart", False), ("Olson, Mary", False), ("Nguyen Thi Date", False),
+    ],
+)  # fmt: skip
+def test_headers_among_names(text: str, is_field: bool) -> None:
+    assert names_a_field(text) == is_field
+
+
+def read_text(text: str) -> set[tuple[str, str]]:
+    facts = TextReader(BLOB, lambda value: value).read(Part(blob_id=BLOB, part_no=0, kind="body", text=text))
+    return {(one.element, one.text) for one in facts if isinstance(one, Finding) and one.confidence >= 0.4}
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "Who is this about: Qxar, Mary K", "[YOUR FULL SELF] Qxar, Mary K", "You (print) __Qxar, Mary K______",
+        "You .......... Qxar, Mary K", "1. you: Qxar, Mary K",
+    ],
+)  # fmt: skip
+def test_the_name_on_a_form_under_an_unknown_label(first: str) -> None:
+    rest = "DOB: 3/7/1964\nSSN: 789-73-0479\nSomebody else: Olson, Ann\n"
+    assert {text for element, text in read_text(f"{first}\n{rest}") if element == "name"} == {"Qxar, Mary K"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Color: Dark Green\nDOB: 3/7/1964\nSSN: 789-73-0479", "Who: Olson, Ann\nPlease call.\n",
+     "Patient: Baker, Al\nWho: Olson, Ann\nDOB: 3/7/1964\nSSN: 789-73-0479"],
+)  # fmt: skip
+def test_no_other_names_under_unknown_labels(text: str) -> None:
+    assert {one for element, one in read_text(text) if element == "name"} <= {"Baker, Al"}
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("[BIRTH (M/D/Y)] 03/07/1964", ("date_of_birth", "03/07/1964")),
+        ("PATIENT'S NAME (Last Name, First Name, Middle Initial): OLSON, MARY, K", ("name", "OLSON, MARY, K")),
+        ("1a. INSURED'S I.D. NUMBER (For Program in Item 1): W44556677", ("health_insurance", "W44556677")),
+        ("Social (if you have one): 879250991", ("ssn", "879250991")),
+        ("3. PATIENT'S BIRTH DATE: 02 01 1951", ("date_of_birth", "02 01 1951")),
+        ("Patient's birthday __10/11/1936______", ("date_of_birth", "10/11/1936")),
+    ],
+)
+def test_labels_of_printed_forms(line: str, found: tuple[str, str]) -> None:
+    assert found in read_text(line + "\n")
+
+
+def test_a_form_in_two_columns_with_labels_half_known() -> None:
+    rows = [
+        ["Person", ""],
+        ["Who is it", "Qxar, Mary K"],
+        ["Birth (m/d/y)", "3/7/1964"],
+        ["Social (if any)", "789730479"],
+        ["Wishes", "none at all"],
+    ]
+    _, findings = interpret_table(BLOB, 0, [(index, 0, row) for index, row in enumerate(rows)], lambda value: value)
+    found = {(one.element, one.value) for one in findings}
+    assert {("name", "Mary K Qxar"), ("date_of_birth", "1964-03-07"), ("ssn", "789730479")} <= found

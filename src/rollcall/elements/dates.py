@@ -28,7 +28,7 @@ _MONTHS = {
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=lambda name: (-len(name), name))) + ")"
 
 # Valid for RE2 and `re` alike; case is ignored by the flag in front.
-NUMERIC = r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}"
+NUMERIC = r"\d{1,2}[/.-]\d{1,2}[/.-](?:\d{4}|\d{2})|\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{2} \d{2} \d{4}"
 WORDED = (
     rf"\d{{1,2}}(?:st|nd|rd|th)?[ .-]{{0,2}}(?:of |de )?{_MONTH}[ .,-]{{0,2}}(?:de |del )?(?:\d{{4}}|'?\d{{2}})"
     rf"|{_MONTH}[ .-]{{1,2}}\d{{1,2}}(?:st|nd|rd|th)?,? {{0,2}}(?:\d{{4}}|'\d{{2}})"
@@ -39,6 +39,7 @@ PACKED = r"(?:19|20)\d{6}|\d{4}(?:19|20)\d{2}"
 _TIME = re.compile(r"[T ]\s*\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[AaPp]\.?[Mm]\.?)?\s*(?:Z|UTC|[+-]\d\d:?\d\d)?$")
 _YMD = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})$")
 _XYZ = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})$")
+_BOXED = re.compile(r"(\d{2}) (\d{2}) (\d{4})$")  # the boxes of a printed form: "02 01 1951"
 _DAY_FIRST = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?[ .-]*(?:of |de )?({_MONTH})[ .,-]*(?:de |del )?(\d{{4}}|'?\d{{2}})$"
 )
@@ -76,7 +77,7 @@ def parse_date(text: str, *, birth: bool = False) -> str | None:
     text = _TIME.sub("", text.strip().rstrip(".,;")) if ":" in text else text.strip().rstrip(".,;")
     if not text.isascii():
         text = plain(text)
-    if match := _XYZ.match(text):
+    if match := _XYZ.match(text) or _BOXED.match(text):
         first, second, year = int(match[1]), int(match[2]), _year(match[3], birth=birth)
         return _iso(year, first, second) or _iso(year, second, first)
     if match := _YMD.match(text):

@@ -17,10 +17,27 @@ from rollcall.elements.header_words import IN_TABLES, NOISE, OTHERS, PAIRS, ROLE
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z]{2})")
 _INITIALS = re.compile(r"\b(?:[A-Za-z][./] ?){1,4}[A-Za-z]\b\.?")
 _LAST4 = re.compile(r"(?i)\b(?:last|final|ending|ultimos)[\s_-]*(?:4|four|cuatro)\b")
+_HINT = re.compile(r"\([^()]*\)?")
 _FIRST = re.compile(r"(?i)\b1st\b")
 _TOKEN = re.compile(r"[a-z]+|\d+|#")
 MAX_WORDS = 9
 NEAR = 0.8  # how far a header is trusted that had to be guessed from abbreviations
+_FIELD_WORDS = frozenset(
+    (
+        "name",
+        "surname",
+        "nombre",
+        "apellido",
+        "birth",
+        "date",
+        "fecha",
+        "number",
+        "phone",
+        "address",
+        "diagnosis",
+        "insurance",
+    )
+)
 _VOWELS = re.compile(r"(?<!^)[aeiou]")
 MAX_LENGTH = 72
 
@@ -249,6 +266,9 @@ def read_header(text: str, above: str = "") -> Header | None:
     if not words or len(words) > MAX_WORDS:
         return None
     own = read_words(words)
+    if "(" in text and (own is None or own.score < 0.85) and (bare := _HINT.sub(" ", text).strip()) and bare != text:
+        said = read_words(words_of(bare))  # "Birth (m/d/y)", "Social (if you have one)"
+        own = said if said is not None and (own is None or said.score > own.score) else own
     if not above.strip():
         return own
     joined = read_words(words_of(above)[:MAX_WORDS] + words)
@@ -256,6 +276,15 @@ def read_header(text: str, above: str = "") -> Header | None:
     if own is not None and own.element and (clear or joined is None or not joined.element or joined.score < own.score):
         return msgspec.structs.replace(own, group=own.group or role_of(above))
     return joined or own
+
+
+@functools.lru_cache(maxsize=4096)
+def names_a_field(text: str) -> bool:
+    """Say whether a text is a header that strayed among values: "Member's Name", "Birth m/d/y"."""
+    if not _FIELD_WORDS & set(words_of(text[:MAX_LENGTH])):
+        return False
+    header = read_header(text)
+    return header is not None and bool(header.element) and header.score >= 0.5
 
 
 @functools.lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from rollcall.elements import BY_ID
 from rollcall.elements.address import is_box
 from rollcall.elements.dates import excel_serial
-from rollcall.elements.headers import Header
+from rollcall.elements.headers import Header, names_a_field
 from rollcall.findings import forms
 from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.columns import SUPPORT
@@ -157,6 +157,8 @@ def mapped_cell(text: str, meaning: Meaning) -> list[Cell]:
         return []  # "pending", "refused", "see chart"
     lead = len(text) - len(text.lstrip())
     bare = text.strip()
+    if element == "name" and names_a_field(bare):
+        return []
     serial = _date_serial(element, bare)
     value, check, factor = (serial, "valid", 0.97) if serial else read(element, subtype, bare)
     if check in _BAD and len(bare) > 3:

@@ -5,7 +5,7 @@ has no shape (names, addresses, payers, words of a diagnosis) is found here, fro
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -17,8 +17,9 @@ from rollcall.elements.name_parts import SUFFIXES
 from rollcall.elements.name_tables import given_weight
 from rollcall.elements.names import looks_like_name, parse_name
 from rollcall.findings.candidate import Candidate, read
+from rollcall.findings.profile import reads_as_name
 
-_SEPARATOR = re.compile(r"\s*(?::(?!//)|=(?!=)|\.{3,}|_{3,})[\s._]*|\s*[\t|]\s*|\s{3,}")
+_SEPARATOR = re.compile(r"\s*(?::(?!//)|=(?!=)|\.{3,}|_{2,})[\s._]*|\s*[\t|]\s*|\s{3,}")
 _STOP = re.compile(r"\t|\s*[|;]\s*|\s{3,}|\s+-{2,}\s+")
 _SEGMENT = re.compile(r"(?:(?! {2}|\t|\||;).)+")
 _TAIL = re.compile(rf"(?i)[\s>]*({TAIL})\s*$")
@@ -77,6 +78,8 @@ _NOT_NAMES = frozenset(
         "date",
     ]
 )
+_HINT = re.compile(r"\((?![^()]*\d\d)[^()]{1,48}\)(?=\s*[:\]])")
+_BRACKETED = re.compile(r"^([ \t>*-]*)\[([^\[\]\d:]{2,48})\](?=\s+\S)")
 _WORDED = frozenset(("treatment", "medication"))  # told by words; what else they may hold is found by its shape
 NAMES = frozenset(("full", "given", "family", "middle", "preferred"))
 # What people write where there is nothing to write, in forms and in cells alike.
@@ -106,6 +109,40 @@ def in_context(header: Header, line: str, label: tuple[int, int], before: str) -
     if not (_INSURED.search(near) or (_INSURED.search(before) and not line[: label[0]].strip(" \t>*-"))):
         return header
     return msgspec.structs.replace(header, element="health_insurance", subtype="member_id")
+
+
+# What is known of a name that stands where a form's person is named, under a label nobody knows.
+NAME_LABEL = Header(element="name", subtype="full", group="", hint="", score=0.7, whole=False)
+_ANY_FIELD = re.compile(
+    r"[ \t>*-]*(?:\d{1,2}[a-z]?[.)] )?(?P<label>[^\W\d_][^:=|\]\t\n]{1,48}?)\s*"
+    r"(?:[:=|\]\t]|\.{3,}|_{2,}|\s{3,})[\s._:]*(?P<value>[^\W\d_][^:|\t\[\]\n_]{3,40}?)(?:_{2,}|\s{3,}.*)?\s*"
+)
+
+
+def unlabelled_name(lines: Iterable[tuple[int, str]], known: list[Candidate]) -> Candidate | None:
+    """Return the name of whom a form is about where no label that is known announces it.
+
+    It is the first value behind a label that reads as a name, a few lines above the first fields known.
+    """
+    told = [one for one in known if one.why.startswith("label:")]
+    if len({one.element for one in told}) < 2 or any(one.element == "name" for one in told):
+        return None
+    first = min(one.start for one in told)
+    near: list[tuple[int, str]] = []
+    for offset, line in lines:
+        if line.strip() and offset <= first:
+            near.append((offset, plain_labels(line)))
+    for offset, line in near[-4:]:
+        match = _ANY_FIELD.fullmatch(line) if len(line) < 160 else None
+        if match is None or len(match["value"].split()) < 2 or not reads_as_name(match["value"]):
+            continue
+        header = read_label(match["label"])
+        if header is not None and header.element:
+            continue
+        one = value_of(line, match.start("value"), match.end("value"), msgspec.structs.replace(NAME_LABEL, score=0.8))
+        if one is not None:
+            return msgspec.structs.replace(one, start=one.start + offset, end=one.end + offset)
+    return None
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -297,3 +334,14 @@ def column_for(columns: list[Field], start: int, end: int, index: int, n_segment
 def known(element_id: str) -> bool:
     """Say whether an element's values are found in running text at all."""
     return bool(BY_ID[element_id].patterns) or element_id == "name"
+
+
+def plain_labels(line: str) -> str:
+    """Return a line whose bracketed labels and the hints in its labels are written plainly; lengths stay.
+
+    "[Birth (m/d/y)] 1/2/80" and "Patient's name (last, first): Olson" read as labels before a colon.
+    """
+    if "(" not in line and "[" not in line:
+        return line
+    line = _HINT.sub(lambda match: " " * len(match.group()), line)
+    return _BRACKETED.sub(lambda match: f"{match[1]} {match[2]}:", line)

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 import msgspec
 
 from rollcall.elements.headers import Header, read_column, read_header
 from rollcall.elements.names import looks_like_name
-from rollcall.findings.profile import DATA, shapes_of
+from rollcall.findings.profile import DATA, reads_as_name, shapes_of
 
 # In the middle of a table most rows are told from headers by this alone.
 _NO_HEADER = re.compile(r"\d{3}|\d[/.,-]\d|@")
@@ -185,6 +186,8 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
     """
     pairs: list[tuple[int, int, Header, int]] = []
     n_rows = n_cells = 0
+    narrow = len(rows) > 3 and all(len(cells) <= 2 for _, cells in rows)  # labels on the left, if it holds any
+    enough = 0.6 if narrow else 0.8
     for index, (_, cells) in enumerate(rows):
         columns = sorted(cells)
         if index < LOOK and _labels_in_a_row(cells):
@@ -197,7 +200,7 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
                 continue
             header = read_column(cells[col].rstrip(" :.*")) if not _is_data(cells[col]) else None
             value = columns[position + 1]
-            if header is None or not (header.whole or header.score >= 0.8):
+            if header is None or not (header.whole or header.score >= enough):
                 continue
             other = read_header(cells[value].rstrip(" :.*"))
             if other is not None and other.score >= 0.75 and not _is_data(cells[value]) and other.element != "":
@@ -211,7 +214,27 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
         len(pairs) * 3 < n_cells
     ):  # most cells of these rows are in no pair: two rows of a header, not labels with values
         return None
-    if len(pairs) < 2 or n_rows * 2 < wide or (n_rows < 2 and len(pairs) < 2):
+    if len(pairs) < 2 or n_rows * (3 if narrow else 2) < wide or (n_rows < 2 and len(pairs) < 2):
         return None
     labels = {(header.element, header.subtype, header.group) for _, _, header, _ in pairs}
     return pairs if len(labels) * 3 >= len(pairs) or len(labels) >= 4 else None
+
+
+def unlabelled_name(rows: list[tuple[int, Cells]], pairs: list[tuple[int, int, Header, int]]) -> tuple[int, int] | None:
+    """Return (row index, column) of the name of a form's person where no label that is known announces it.
+
+    It is the first value that reads as a name and stands beside a cell, at most a few rows above the first label known.
+    """
+    if any(header.element == "name" and header.group in ("", "patient", "member") for _, _, header, _ in pairs):
+        return None
+    first = min(index for index, _, _, _ in pairs)
+    taken = {(index, value) for index, _, _, value in pairs}
+    for index in range(max(0, first - 3), min(len(rows), first + 3)):
+        columns = sorted(rows[index][1])
+        for left, col in pairwise(columns):
+            text = rows[index][1][col]
+            if (index, col) not in taken and len(text.split()) > 1 and not _is_data(text) and reads_as_name(text):
+                known = read_header(rows[index][1][left].rstrip(" :.*"))
+                if known is None or not known.element:
+                    return index, col
+    return None

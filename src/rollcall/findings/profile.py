@@ -122,6 +122,12 @@ def check_routing(digits: str) -> bool:
     )
 
 
+def reads_as_name(text: str) -> bool:
+    """Say whether a text that a form keeps apart is a whole name: by its words, or by its comma."""
+    shapes = shapes_of(text)
+    return bool(shapes & {"full", "comma"}) and not shapes & {"condition", "service", "drug", "payer", "text"}
+
+
 def _wordy(text: str) -> frozenset[str]:
     found: set[str] = set()
     words = _WORDS.findall(text)

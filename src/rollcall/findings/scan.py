@@ -260,8 +260,9 @@ def scan_lines(text: str) -> list[Candidate]:
     """Return what stands in a normalised text, in order of place."""
     scanner = _Scanner()
     for offset, line in lines(text):
-        scanner.line(offset, line)
-    return scanner.found
+        scanner.line(offset, forms.plain_labels(line))
+    name = forms.unlabelled_name(lines(text), scanner.found) if scanner.found else None
+    return sorted([*scanner.found, name], key=lambda one: one.start) if name is not None else scanner.found
 
 
 def candidates(text: str) -> tuple[Normal, list[Candidate]]:

@@ -12,7 +12,8 @@ import msgspec
 from rollcall.elements.headers import Header
 from rollcall.findings.cells import Cell, Cells, Emitter, form_cell, is_placeholder
 from rollcall.findings.columns import SUPPORT, header_of, meaning_of, together
-from rollcall.findings.headings import Heading, cells_of, find_heading, label_pairs, reads_as_header
+from rollcall.findings.forms import NAME_LABEL
+from rollcall.findings.headings import Heading, cells_of, find_heading, label_pairs, reads_as_header, unlabelled_name
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import profile, shapes_of
 from rollcall.model import Column, Finding
@@ -222,6 +223,8 @@ class TableReader:
         for index, label, header, value in more or pairs:
             taken.setdefault(index, {})[value] = header
             taken[index][label] = None
+        if (place := unlabelled_name(rows, more or pairs)) is not None:
+            taken.setdefault(place[0], {})[place[1]] = NAME_LABEL
         for index, (row, cells) in enumerate(rows):
             layout.last_row = row
             marks = taken.get(index, {})
