@@ -74,7 +74,7 @@ def zipped(name: str) -> bytes:
         (b"\x09\x04\x06\x00\x00\x00\x10\x00", "application/vnd.ms-excel", "unsupported"),
         (zipped("ppt/presentation.xml"), PRESENTATION, "unsupported"),
         (zipped("notes.txt"), "application/zip", "unsupported"),
-        (zipped("ppt/presentation.xml")[:40], "application/zip", "unsupported"),
+        (zipped("ppt/presentation.xml")[:40], "application/zip", "truncated"),
         (b"\x01\x02\x03\x04", "application/octet-stream", "unknown_format"),
     ],
 )

@@ -189,7 +189,7 @@ def _by_signature(readable: Readable, head: bytes) -> tuple[str, str] | None:
         if head.startswith(magic, offset) and _also(media_type, head):
             return media_type, code
     if head.startswith(b"PK\x03\x04"):
-        return _package(readable), _KNOWN
+        return _package(readable)
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     for pattern, media_type, code in _TEXT_FORMS:
         if pattern.match(text):
@@ -218,13 +218,13 @@ def _also(media_type: str, head: bytes) -> bool:
     return True
 
 
-def _package(readable: Readable) -> str:
-    """Return what a zip is whose directory names the parts of an Office document."""
+def _package(readable: Readable) -> tuple[str, str]:
+    """Return what a zip is whose directory names the parts of an Office document; one without a directory was cut."""
     try:
         names = zipfile.ZipFile(readable.stream()).namelist()
     except _BROKEN:
-        names = []
-    return next((media_type for name, media_type in _PACKAGES if name in names), "application/zip")
+        return "application/zip", "truncated"
+    return next((media_type for name, media_type in _PACKAGES if name in names), "application/zip"), _KNOWN
 
 
 def _compound(readable: Readable) -> tuple[str, str]:

@@ -55,7 +55,7 @@ def looks_like(untrusted: Readable) -> bool:
     archive = open_archive(untrusted)
     if archive is None:
         return start.startswith(b"PK")
-    return not any(info.filename.lower() in _DOCUMENTS for info in archive.infolist()[:2_000])
+    return not any(info.filename.lower() in _DOCUMENTS and info.file_size for info in archive.infolist()[:2_000])
 
 
 def locked(untrusted: Readable) -> bool:
