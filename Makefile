@@ -20,7 +20,12 @@ fast: $(VENV)/dev.done
 	$(BIN)/pytest -q -m "not soak and not case and not browser and not samples" -n $(WORKERS) --dist loadfile
 
 soak: $(VENV)/dev.done
+ifdef FUZZ
+	$(BIN)/python -m tests.fuzz.run --seconds 600 $(FUZZ)
+else
 	$(BIN)/pytest -q -m soak
+	$(BIN)/python -m tests.fuzz.run --seconds 60
+endif
 
 # Every real file kept beside the project, in one case; the account is printed.
 samples: $(VENV)/run.done
