@@ -131,7 +131,8 @@ def deep_gzip() -> bytes:
 def outside_zip() -> bytes:
     """Names that lead out of any folder, and names that are no names."""
     names = (f"../../../../../../tmp/{OUTSIDE}", f"/tmp/{OUTSIDE}", f"..\\..\\{OUTSIDE}", f"C:\\{OUTSIDE}",
-             "..", "/", "", f"a/../../{OUTSIDE}", "a" * 60_000, "nul\0l", "\x1b[2J", "CON", f"file:///tmp/{OUTSIDE}")  # fmt: skip
+             "..", "/", "", f"a/../../{OUTSIDE}", "a" * 60_000, "nul\0l", "\x1b[2J", "CON",
+             f"file:///tmp/{OUTSIDE}")  # fmt: skip
     made = Zip()
     for name in names:
         content = b"MRN 44718230\n"

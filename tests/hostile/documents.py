@@ -265,7 +265,7 @@ def sqlite() -> bytes:
         CREATE VIEW endless AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n;
         CREATE VIEW heavy AS SELECT randomblob(1000000000) FROM endless;
         CREATE TRIGGER again AFTER INSERT ON patients BEGIN INSERT INTO patients SELECT * FROM patients; END;
-        CREATE TABLE generated (a TEXT, b TEXT GENERATED ALWAYS AS (printf('%.*c', 1000000000, 'x')) VIRTUAL);
+        CREATE TABLE generated (a TEXT, b TEXT GENERATED ALWAYS AS (printf('%.*c', 100000000, 'x')) VIRTUAL);
         INSERT INTO generated (a) VALUES ('Ann Quorlen');
         PRAGMA writable_schema = 1;
         INSERT INTO sqlite_master VALUES ('view', 'circle', 'circle', 0, 'CREATE VIEW circle AS SELECT * FROM circle');

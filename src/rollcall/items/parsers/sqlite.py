@@ -63,6 +63,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 def _opened(data: bytes) -> sqlite3.Connection:
     database = sqlite3.connect(":memory:", check_same_thread=False)
     database.deserialize(data)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(len(data), 1_000))  # no value that is stored is longer
     database.execute("PRAGMA trusted_schema = OFF")
     database.execute("PRAGMA cell_size_check = ON")
     database.execute("PRAGMA query_only = ON")
