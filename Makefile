@@ -35,9 +35,10 @@ docs: $(VENV)/dev.done
 	$(BIN)/python docs/generate.py
 
 # Packages of the system that some tests need: bubblewrap keeps programs apart that read untrusted content; Dovecot is the
-# mail server that mailboxes are fetched from; bsdtar and unar unpack archives.
+# mail server that mailboxes are fetched from; bsdtar and unar unpack archives;
+# tesseract reads pages.
 system:
-	apt-get install -y -q bubblewrap dovecot-imapd libarchive-tools unar
+	apt-get install -y -q bubblewrap dovecot-imapd libarchive-tools tesseract-ocr unar
 
 setup: $(VENV)/dev.done
 

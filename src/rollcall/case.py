@@ -80,6 +80,8 @@ class Policy(_Settings, frozen=True, kw_only=True):
     max_output: int = 4 << 30
     # Of the whole case: pages given to OCR. What is over it is a problem until it is raised.
     max_ocr_pages: int | None = None
+    # Whether Tesseract, where it is installed, reads pages first; what it is sure of is kept.
+    ocr_fast: bool = False
 
     def __post_init__(self) -> None:
         for name in self.__struct_fields__:
@@ -169,6 +171,8 @@ name = {name}
 # max_seconds = {policy.max_seconds}
 # Pages that are pictures take seconds each; so many are read, the others are listed as problems.
 # max_ocr_pages = 5000
+# Tesseract, where it is installed, reads straight pages first: sooner, but it loses some fields.
+# ocr_fast = true
 """
 
 

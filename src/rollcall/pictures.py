@@ -21,6 +21,12 @@ class OcrPolicy(msgspec.Struct, frozen=True, kw_only=True):
 
     on: bool = True
     most: int | None = None  # None: all
+    fast: bool = False  # Tesseract reads a page first, and what it is sure of is kept
+
+    @property
+    def engines(self) -> list[str]:
+        """The names of what reads a page, in the order asked."""
+        return ["tesseract", "rapidocr"] if self.fast else ["rapidocr"]
 
 
 class Pictures:

@@ -25,7 +25,7 @@ from rollcall.items.parser import Limits
 from rollcall.loading import Facts, load
 from rollcall.pictures import OcrPolicy
 from rollcall.problems import CODES, CaseError, Exit
-from rollcall.sandbox import protection
+from rollcall.sandbox import protection, tools
 from rollcall.store import Manifest, Store
 from rollcall.store.connection import memory_permitting, no_memory
 from rollcall.tasks import OPEN, ROOTS
@@ -78,7 +78,7 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         known = [source for source in known if source in sources]  # a mailbox that has grown is another
         changed = registration.check_sources(store, known, progress)
         limits = msgspec.convert(case.policy.limits(), Limits)
-        ocr = OcrPolicy(on=request.ocr, most=case.policy.max_ocr_pages)
+        ocr = _note_ocr(case, store, request, number)
         if engine is None:
             with LocalEngine(store, workers=request.workers, beat_seconds=limits.max_seconds) as local:
                 reading = _read(store, local, limits, sources, changed.codes(), number, progress, request.workers, ocr)
@@ -101,6 +101,16 @@ def _note_protection(store: Store, number: int) -> None:
     store.ledger.append("protection", {"run": number, **msgspec.to_builtins(found)})
     if found.tier != "full":
         _log.warning("protection is %s: %s", found.tier, found.sentence())
+
+
+def _note_ocr(case: Case, store: Store, request: RunRequest, number: int) -> OcrPolicy:
+    """Decide what reads pages; the ledger keeps it, and a program that was asked for and is not there is said."""
+    fast = case.policy.ocr_fast and tools.available("tesseract")
+    policy = OcrPolicy(on=request.ocr, most=case.policy.max_ocr_pages, fast=fast)
+    store.ledger.append("ocr", {"run": number, "engines": policy.engines if policy.on else []})
+    if case.policy.ocr_fast and not fast:
+        _log.warning("ocr_fast is set, but tesseract or bubblewrap is not installed: rapidocr reads all pages")
+    return policy
 
 
 def _begin(case: Case, store: Store, request: RunRequest) -> int:

@@ -71,7 +71,9 @@ class Reading:
         self._growing: frozenset[str] = frozenset()  # sources that may be another size next time: opened by themselves
         self._followed: set[tuple[str, str]] = set()  # (task, name of the outcome it was made from)
         self.context = put_context(store, {"limits": msgspec.to_builtins(limits)})
-        self._of_pictures = put_context(store, {"limits": msgspec.to_builtins(limits), "ocr": "rapidocr"})
+        ocr = ocr or OcrPolicy()
+        of_pages = msgspec.structs.replace(limits, ocr_fast=ocr.fast)
+        self._of_pictures = put_context(store, {"limits": msgspec.to_builtins(of_pages), "ocr": "+".join(ocr.engines)})
         self._contexts = [self.context, self._of_pictures]
         self._kept: list[Segment] = []  # of the steps over the whole case
         self._correspondents: Mapping[str, list[str]] = {}

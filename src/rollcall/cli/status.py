@@ -66,8 +66,15 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
         "deadlines": deadlines(case, store),
         "keys": [slot.kind for slot in slots(case.folder)],
         "protection": protection_found(store),
+        "ocr": ocr_engines(store),
         "ledger_head": store.ledger.head(),
     }
+
+
+def ocr_engines(store: "Store") -> list[str]:
+    """Return the names of what read pages that are pictures in the last run, in the order asked."""
+    rows = store.ledger.rows("ocr")
+    return list(rows[-1]["engines"]) if rows else []
 
 
 def protection_found(store: "Store") -> dict[str, Any]:
@@ -136,6 +143,8 @@ def print_standing(case: "Case", store: "Store") -> None:
     print(f"Keys: {kinds}{alone}.")
     safe = found["protection"]
     print(f"Protection: {safe['tier'] or 'not known'}; facts and ledger encrypted at rest; {safe['sentence']}.")
+    if found["ocr"]:
+        print(f"Pictures were read by: {', then '.join(found['ocr'])}.")
     print(f"Ledger head: {found['ledger_head']}")
 
 

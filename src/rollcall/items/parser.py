@@ -33,6 +33,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_work: int = 10  # seconds of processor time without one; a large content has more, a page for OCR much more
     max_memory: int = 2 << 30  # address space of a reader, beyond that of its libraries
     max_output: int = 4 << 30  # bytes of facts of one content
+    ocr_fast: bool = False  # pages are given to Tesseract first
 
 
 class Boxes(msgspec.Struct, frozen=True, kw_only=True):

@@ -63,12 +63,38 @@ def count_strokes(grey: "NDArray[np.uint8]") -> int:
     return max(counts)
 
 
+def letters_on(grey: "NDArray[np.uint8]") -> "NDArray[np.int32]":
+    """Return the middles (x, y) of what is like a small letter, dark on light or light on dark."""
+    import cv2
+    import numpy as np
+
+    least = 0.6 * letter_height(grey)
+    found = []
+    for one in (grey, 255 - grey):
+        stats = _stats(one)
+        wide, high, area = (stats[:, place] for place in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+        like = (high >= least) & (high < 6 * least) & (wide >= least / 4) & (wide < 3 * high)
+        like &= area > 0.12 * wide * high
+        kept = stats[like]
+        found.append(kept[:, :2] + kept[:, 2:4] // 2)
+    return np.concatenate(found)
+
+
 def _pieces(grey: "NDArray[np.uint8]") -> "tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]":
     """Return the width, height and area of each piece of ink."""
+    import cv2
+
+    stats = _stats(grey)
+    return stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT], stats[:, cv2.CC_STAT_AREA]
+
+
+def _stats(grey: "NDArray[np.uint8]") -> "NDArray[np.int32]":
+    """Return left, top, width, height and area of each piece of ink."""
     import cv2
 
     around = max(15, round(max(grey.shape) / 60) | 1)
     smooth = cv2.GaussianBlur(grey, (0, 0), max(0.7, max(grey.shape) / 2500))  # grain is no letter
     ink = cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, around, 20)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    return stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_AREA]
+    found: NDArray[np.int32] = stats[1:]
+    return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from rollcall.items.ocr.fast import read_fast
 from rollcall.items.ocr.page import UNSURE, Page, read_page
 from rollcall.items.parser import Boxes, Fault, Limits, Parser, Text, Yield
 from rollcall.items.pixels import PAGE, page_pixels, page_size
@@ -29,7 +30,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     if grey is None:
         yield Fault(code="truncated", detail="pixels are missing")
         return
-    page = read_page(grey)
+    page = (read_fast(grey) if limits.ocr_fast else None) or read_page(grey)
     if page.text:
         yield Text(text=page.text, kind="page", boxes=_boxes(page))
     if page.n_unsure or page.n_unread:
