@@ -51,6 +51,19 @@ def test_content_that_says_nothing(cells: list[str]) -> None:
     assert 1 not in meanings(["Patient Name", "zxq", "Email"], *rows)
 
 
+@pytest.mark.parametrize(
+    ("codes", "meaning"),
+    [
+        (["SJH207931", "SJH622235", "SJH669553", "0000029"], ("medical_record_number", "mrn")),
+        (["HSA-12194-34", "QMRQ154080", "100050332451", "BK060816937"], ("health_insurance", "member_id")),
+        (["182.06", "1683.42", "137.90", "96.10"], ("billing_amount", "amount")),
+    ],
+)
+def test_codes_of_one_maker_and_of_several(codes: list[str], meaning: tuple[str, str]) -> None:
+    rows = [list(row) for row in zip(NAMES, codes, ["Medicare"] * 4, strict=True)]
+    assert meanings(["Patient Name", "zxq", "Payer"], *rows)[1] == meaning
+
+
 def test_without_people_dates_are_dates() -> None:
     assert meanings(["zxq", "qqx"], ["3/7/1964", "bolt"], ["11/2/1981", "nut"]) == {}
 
@@ -189,6 +202,7 @@ def test_no_other_names_under_unknown_labels(text: str) -> None:
         ("1a. INSURED'S I.D. NUMBER (For Program in Item 1): W44556677", ("health_insurance", "W44556677")),
         ("Social (if you have one): 879250991", ("ssn", "879250991")),
         ("3. PATIENT'S BIRTH DATE: 02 01 1951", ("date_of_birth", "02 01 1951")),
+        ("Patient name __Al T____________ rest", ("name", "Al T")),
         ("Patient's birthday __10/11/1936______", ("date_of_birth", "10/11/1936")),
     ],
 )

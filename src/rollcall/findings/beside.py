@@ -38,6 +38,7 @@ _WORDED = ("condition", "service", "drug", "payer", "state")
 _BESIDES = frozenset(
     ["provider", "emergency_contact", "guarantor", "guardian", "mother", "father", "parent", "spouse", "sender"]
 )
+_NO_CODE = ("zip", "date", "cents", "phone", "icd_dotted")  # what may look like a code and is none
 _OLD = 1990  # no mail of today speaks of visits before
 _GROWN = 12  # years before the newest date of a table from where a date in it is more likely a birth than a visit
 
@@ -54,8 +55,8 @@ def hear(found: Found, profiles: Profiles, blind: set[int], other: set[int]) -> 
     _told(found, profiles, blind | other)
     _bank(found, profiles, blind)
     _nine_digits(found, profiles, blind)
-    _identifiers(found, profiles, blind)
     _untold(found, profiles, blind)
+    _identifiers(found, profiles, blind)
     _record_number(found, profiles, blind)
 
 
@@ -211,8 +212,10 @@ def _identifiers(found: Found, profiles: Profiles, blind: set[int]) -> None:
     numbered = ("medical_record_number", "mrn") in elements
     for col, profile in profiles.items():
         unclear = not found[col].element and col in blind
-        if taken or not unclear or profile.n < 3 or profile.share("code") < 0.9 or profile.share("zip", "date") >= 0.5:
+        if taken or not unclear or profile.n < 3 or profile.share("code") < 0.9 or profile.share(*_NO_CODE) >= 0.5:
             continue
+        if not numbered and profile.maker >= 0.6 and profile.distinct >= 0.9:
+            continue  # most are of one maker's form, as one hospital's record numbers are
         if profile.lengths >= 2 and (profile.mixed or insured or numbered):
             found[col] = Meaning(element="health_insurance", subtype="member_id", confidence=0.45, why="content")
             return
@@ -231,8 +234,9 @@ def _record_number(found: Found, profiles: Profiles, blind: set[int]) -> None:
         and profile.n >= 2
         and profile.share("code") >= 0.9
         and profile.distinct >= 0.9
-        and profile.lengths <= 2
-        and profile.share("zip", "date", "amount") < 0.9
+        and (profile.lengths <= 2 or profile.maker >= 0.6)
+        and profile.share(*_NO_CODE) < 0.9
+        and profile.share("amount") < 0.9
     ]
     # Record numbers are filled up with zeros on their left; other numbers of the same people are those of accounts.
     codes.sort(key=lambda col: (not profiles[col].zeros, col))

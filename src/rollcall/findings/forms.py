@@ -20,7 +20,7 @@ from rollcall.findings.candidate import Candidate, read
 from rollcall.findings.profile import reads_as_name
 
 _SEPARATOR = re.compile(r"\s*(?::(?!//)|=(?!=)|\.{3,}|_{2,})[\s._]*|\s*[\t|]\s*|\s{3,}")
-_STOP = re.compile(r"\t|\s*[|;]\s*|\s{3,}|\s+-{2,}\s+")
+_STOP = re.compile(r"\t|\s*[|;]\s*|\s*_{2,}|\s{3,}|\s+-{2,}\s+")
 _SEGMENT = re.compile(r"(?:(?! {2}|\t|\||;).)+")
 _TAIL = re.compile(rf"(?i)[\s>]*({TAIL})\s*$")
 _NAME = re.compile(

@@ -4,6 +4,7 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Sequence
+from string import ascii_letters
 
 import msgspec
 
@@ -185,6 +186,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     counted: bool  # numbers that mostly begin with one digit, as those of one counter do and Social Security's do not
     scattered: bool  # numbers that begin in many ways, as those of no counter and no one place do
     zeros: bool  # some are filled up with zeros on the left
+    maker: float  # share of the codes with the most common form: letters in front, and how many characters
     mixed: bool  # codes of several forms: of digits alone and with letters before, or of very different lengths
     given: float  # mean weight of single words as first names
     family: float  # ... and as surnames
@@ -214,6 +216,12 @@ def _scattered(cells: Sequence[str]) -> bool:
     """Say whether numbers begin with many different pairs of digits."""
     first = Counter(text.strip()[:2] for text in cells)
     return len(cells) >= 3 and max(first.values()) * 2 <= len(cells) + 1 and len(first) >= min(3, len(cells))
+
+
+def _maker(cells: Sequence[str]) -> float:
+    """Return the share of the most common form of code among cells."""
+    forms = Counter((text[: len(text) - len(text.lstrip(ascii_letters))], len(text)) for text in map(str.strip, cells))
+    return max(forms.values()) / len(cells) if cells else 0.0
 
 
 def _mixed(cells: Sequence[str]) -> bool:
@@ -251,6 +259,7 @@ def profile(cells: Sequence[str]) -> Profile:
         counted=_counted(unique),
         scattered=_scattered(unique),
         zeros=sum(text.strip().startswith("00") for text in unique) * 5 > len(unique),
+        maker=_maker(unique),
         mixed=_mixed(unique),
         given=given / max(1, n_words),
         family=family / max(1, n_words),
