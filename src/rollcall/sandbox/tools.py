@@ -21,7 +21,7 @@ _FILES = "cd /out && {} >/dev/null 2>&1; cd /out && exec tar -cf - ."
 _ACCOUNT = 'mkdir /etc && echo "reader:x:$(id -u):$(id -g)::/out:" > /etc/passwd; '
 # name -> (program that must be there, what is done); /dev/stdin is the content, /out is empty
 TOOLS: dict[str, tuple[str, str]] = {
-    "readpst": ("readpst", _FILES.format("readpst -q -D -e -o /out /dev/stdin")),
+    "readpst": ("readpst", _FILES.format("readpst -q -D -e -j 0 -o /out /dev/stdin")),
     "bsdtar": ("bsdtar", "exec bsdtar -cf - --format=pax @-"),
     "unar": ("unar", _ACCOUNT + _FILES.format("unar -q -f -D -o /out /dev/stdin")),
     "tesseract": ("tesseract", "exec tesseract stdin stdout tsv"),

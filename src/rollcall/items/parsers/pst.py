@@ -19,7 +19,7 @@ from rollcall.items import mapi_attachment, mapi_message, pst_nodes, rtf
 from rollcall.items.mapi import Names, Properties, Value
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Yield
-from rollcall.items.parsers import pst_folders
+from rollcall.items.parsers import pst_again, pst_folders
 from rollcall.items.parsers.pst_messages import Reader
 from rollcall.items.pst_nodes import BROKEN, Nodes
 from rollcall.items.readable import Readable
@@ -133,6 +133,7 @@ def open_shard(untrusted: Readable, shard: str, limits: Limits) -> Iterator[Yiel
     if shard == "folders":
         yield from store.faults
         yield from _orphans(store, limits)
+        yield from pst_again.more(untrusted, _n_items(store), limits)
         return
     match = _SLICE.fullmatch(shard)
     if match is None:
@@ -237,8 +238,23 @@ def _orphans(store: _Store, limits: Limits) -> Iterator[Yield]:
         yield from _unlisted(store, sorted(set(unread) - seen), _NOWHERE, "orphan", limits)
 
 
+def _n_items(store: _Store) -> int:
+    """Return how many items a store has, whether they can be read or not."""
+    known = store.nodes.messages if store.nodes is not None else {}
+    in_folders = sum(
+        folder.n_items if store.nodes is None else max(folder.n_listed, len(known.get(identifier, ())))
+        for identifier, folder in store.folders.items()
+    )
+    outside = sum(len(numbers) for parent, numbers in known.items() if parent not in store.folders)
+    with contextlib.suppress(*_BROKEN):
+        outside = max(outside, store.file.number_of_orphan_items)
+    return in_folders + outside
+
+
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     """Return one item by "folder id/item id" or "orphan/item id"."""
+    if locator.startswith(f"{pst_again.PREFIX}/"):
+        return pst_again.open_child(untrusted, locator, limits)
     store = _store(untrusted)
     where, _, wanted = locator.partition("/")
     identifier = int(wanted)
