@@ -100,7 +100,9 @@ def test_a_file_that_went_away(tmp_path: Path) -> None:
         Tree(tmp_path).open("a.txt")
 
 
-@pytest.mark.parametrize("locator", ["../x", "/etc/passwd", "a/../../x", "out/x", "out.txt", "..", ".", "", "a", "pipe"])
+@pytest.mark.parametrize(
+    "locator", ["../x", "/etc/passwd", "a/../../x", "out/x", "out.txt", "..", ".", "", "a", "pipe"]
+)
 def test_locators_stay_below(tmp_path: Path, locator: str) -> None:
     write(tmp_path, "x", "in/x", "in/a/x")
     (tmp_path / "in/out").symlink_to(tmp_path)
