@@ -62,7 +62,7 @@ class Policy(_Settings, frozen=True, kw_only=True):
 
     min_confidence: float = 0.3  # from here an element counts as exposed
     evidence_confidence: float = 0.2  # from here a finding is shown as evidence
-    person_confidence: float = 0.3  # from here a person is proposed; below they wait as unresolved
+    person_confidence: float = 0.05  # from here a person is proposed; below they wait as unresolved
     # Limits of one content. Going over is a problem that is listed, never silence.
     max_bytes: int = 512 << 20
     max_text: int = 64 << 20

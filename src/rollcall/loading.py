@@ -40,7 +40,7 @@ from rollcall.tasks import PROSE, ROWS, SCAN
 from rollcall.waves import Ended, Reading
 
 _RESOLVED: dict[type[Record], list[str]] = {
-    Mention: ["mention_id", "blob_id", "role", "is_subject", "name", "confidence"],
+    Mention: ["mention_id", "blob_id", "role", "is_subject", "name", "confidence", "kind"],
     Membership: ["mention_id", "finding_id", "confidence", "alternative_of"],
     Finding: [
         "finding_id", "element", "subtype", "issuer", "polarity", "text", "value", "check", "confidence", "part_no",

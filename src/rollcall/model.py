@@ -290,7 +290,7 @@ class Relation(Record, frozen=True, kw_only=True):
     TABLE: ClassVar[str] = "relations"
     mention_id: str
     other_id: str
-    relation: str  # guarantor_of, subscriber_of, guardian_of, dependent_of, contact_of
+    relation: str  # guarantor_of, subscriber_of, guardian_of, parent_of, dependent_of, contact_of
 
 
 class LexiconEntry(Record, frozen=True, kw_only=True):

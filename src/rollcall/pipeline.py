@@ -87,7 +87,7 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         fresh = [source for source in sources if source not in known]
         troubles = changed.troubles + registration.check_sources(store, fresh, progress).troubles
         store.ledger.append("check", {"run": number, "troubles": msgspec.to_builtins(troubles)})
-        resolving.resolve_people(store, reading, number, progress)
+        resolving.resolve_people(store, reading, number, progress, case.incident.discovered_on)
         store.ledger.save_manifest(number, reading.segments(), True, reading.outcomes(), reading.contexts())
         summary = _summary(case, store, number, twice)
         counts = {"listed": summary.people["n_people"], "problems": summary.n_open_problems}

@@ -1,7 +1,9 @@
 """The steps over the whole case: the lexicon, people and their ids, and the decisions that stand."""
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import datetime
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any
 
@@ -13,6 +15,7 @@ from rollcall.engine.progress import Progress
 from rollcall.individuals.resolve import Resolution, resolve_loaded
 from rollcall.loading import load_mentions, load_ruled
 from rollcall.mentions.lexicon import build_lexicon, subjects_of
+from rollcall.mentions.roles import context_role
 from rollcall.model import (
     Alias,
     Child,
@@ -33,6 +36,8 @@ from rollcall.waves import Reading
 
 MOST_PARTITIONS = 1024
 AT_ONCE = 60_000  # findings of mentions in hand as objects
+LEVELS = 4  # file, mail, mail it was forwarded in, archive
+_SIGNS = re.compile(r"[_.,()\[\]]+|(?<=[a-z])(?=[A-Z])")
 NAMED = 2_000  # characters of a list of recipients: beyond, nobody is meant by it
 
 
@@ -84,10 +89,16 @@ def _correspondents(reading: Reading) -> dict[str, list[str]]:
     return told
 
 
-def resolve_people(store: Store, reading: Reading, run: int, progress: Progress) -> None:
-    """Resolve mentions to people, mint their ids, and keep who they are."""
+def resolve_people(
+    store: Store, reading: Reading, run: int, progress: Progress, discovered: datetime.date | None = None
+) -> None:
+    """Resolve mentions to people, mint their ids, and keep who they are.
+
+    Ages are those of the day of discovery, when letters are written; where nobody told it, of the newest mail.
+    """
     progress.start("resolving people", None)
-    resolution = _resolve(store, reading, standing_decisions(store, reading.segments()).decisions)
+    decisions = standing_decisions(store, reading.segments()).decisions
+    resolution = _resolve(store, reading, decisions, discovered or newest(_sent(reading)), _hints(reading))
     store.ledger.mint([(one.individual_id, anchor) for one, anchor in _anchors(resolution)], run)
     for alias in resolution.aliases:
         store.ledger.add_alias(
@@ -99,6 +110,58 @@ def resolve_people(store: Store, reading: Reading, run: int, progress: Progress)
     progress.finish(f"{len(resolution.individuals):,} people")
 
 
+def _sent(reading: Reading) -> Iterator[str]:
+    """Yield when everything that was sent was."""
+    for task in (ROOTS, OPEN):
+        for one in reading.ended[task]:
+            yield from filter(None, reading.table([one], Child, ["sent_at"])["sent_at"].to_pylist())
+
+
+def _hints(reading: Reading) -> dict[str, str]:
+    """Return whose content a blob is, by the name of its file, else by the subject or name of what holds it."""
+    names: dict[str, set[str]] = {}
+    holders: dict[str, set[str]] = {}
+    for task in (ROOTS, OPEN):
+        for one in reading.ended[task]:
+            children = reading.table([one], Child, ["blob_id", "parent_blob_id", "name", "subject"])
+            for blob_id, holder, name, subject in zip(*(c.to_pylist() for c in children.columns), strict=True):
+                said = (name if holder else "", subject)  # a whole mailbox is of no one kind, whatever it is called
+                names.setdefault(blob_id, set()).update(filter(None, said))
+                holders.setdefault(blob_id, set()).add(holder)
+    return hinted_roles(names, holders)
+
+
+def hinted_roles(names: Mapping[str, Collection[str]], holders: Mapping[str, Collection[str]]) -> dict[str, str]:
+    """Return the role that names speak for, by content: its own, else of what holds it; if they differ, none."""
+    own = {
+        blob_id: {role for name in said if (role := context_role((), plain_words(name)))}
+        for blob_id, said in names.items()
+    }
+    found: dict[str, str] = {}
+    for blob_id in names:
+        level, seen = {blob_id}, set[str]()
+        for _ in range(LEVELS):
+            roles = {role for one in level for role in own.get(one, ())}
+            if roles:
+                if len(roles) == 1:
+                    found[blob_id] = min(roles)
+                break
+            seen |= level
+            level = {above for one in level for above in holders.get(one, ())} - seen
+    return found
+
+
+def plain_words(name: str) -> str:
+    """Return the name of a file as words: "W2-Forms_2019.xlsx" is about W2 forms."""
+    return _SIGNS.sub(" ", name)
+
+
+def newest(moments: Iterable[str]) -> datetime.date | None:
+    """Return the last day of the latest times, but for one in a hundred: clocks go wrong, and junk comes from 2038."""
+    days = sorted(moment[:10] for moment in moments)
+    return datetime.date.fromisoformat(days[-1 - len(days) // 100]) if days else None
+
+
 def _anchors(resolution: Resolution) -> Iterable[tuple[Individual, str]]:
     smallest: dict[str, str] = {}
     for link in resolution.links:
@@ -107,7 +170,9 @@ def _anchors(resolution: Resolution) -> Iterable[tuple[Individual, str]]:
     return ((one, smallest[one.individual_id]) for one in resolution.individuals)
 
 
-def _resolve(store: Store, reading: Reading, decisions: list[Decision]) -> Resolution:
+def _resolve(
+    store: Store, reading: Reading, decisions: list[Decision], on: datetime.date | None, hints: dict[str, str]
+) -> Resolution:
     """Resolve in as many partitions as memory asks for."""
     minted = {anchor: individual_id for individual_id, (anchor, _) in _by_age(store)}
     ruled = {anchor for one in decisions for anchor in (one.anchor, one.other_anchor) if anchor}
@@ -117,7 +182,7 @@ def _resolve(store: Store, reading: Reading, decisions: list[Decision]) -> Resol
         try:
             n_memberships, relations = load_mentions(store, connection, reading, ruled)
             n_partitions = more << (n_memberships // AT_ONCE).bit_length()
-            return resolve_loaded(connection, relations, decisions, minted, n_partitions)
+            return resolve_loaded(connection, relations, decisions, minted, n_partitions, on, hints)
         except (duckdb.OutOfMemoryException, MemoryError):
             more *= 2
         finally:

@@ -82,7 +82,7 @@ def people(columns: list[Column], findings: list[Finding], label: str = "") -> l
             [column(1, "SSN", "ssn.full")],
             [(1, "ssn.full", "899451234", "")],
             "",
-            [(1, "other", "", True)],
+            [(1, "subject", "", True)],
             id="no name at all",
         ),
         pytest.param(

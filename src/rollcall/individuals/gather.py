@@ -84,6 +84,7 @@ class Shown(msgspec.Struct, frozen=True, array_like=True):
     blob_id: str
     role: str
     sure: float
+    kind: str
     name: str
     given: str
     middle: str
@@ -121,11 +122,11 @@ def gather(
 
 
 def _read(rows: list[tuple[Any, ...]], *, pinned: bool) -> tuple[Profile, Shown]:
-    mention_id, blob_id, role, is_subject, name, sure = rows[0][:6]
+    mention_id, blob_id, role, is_subject, name, sure, kind = rows[0][:7]
     seen = _Seen()
     for row in rows:
-        if row[6] is not None:
-            seen.add(*row[6:])
+        if row[7] is not None:
+            seen.add(*row[7:])
     pieces = seen.name
     if pieces.get("given") and pieces.get("family"):
         parts = (pieces["given"], pieces.get("middle", ""), pieces["family"], pieces.get("suffix", ""))
@@ -139,7 +140,7 @@ def _read(rows: list[tuple[Any, ...]], *, pinned: bool) -> tuple[Profile, Shown]
     return (
         _profile(known, seen, places, apart=mention_id if pinned else "", weak=weak),
         Shown(
-            mention_id, blob_id, role, sure, name, *parts,
+            mention_id, blob_id, role, sure, kind, name, *parts,
             dobs=tuple(seen.dobs.items()),
             identifiers=tuple(sorted(seen.identifiers)),
             addresses=tuple((place.line, place.state) for place in places if place.key or place.state),

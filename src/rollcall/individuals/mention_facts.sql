@@ -6,6 +6,7 @@ SELECT
     m.is_subject,
     m.name,
     m.confidence AS sure,
+    m.kind,
     f.element,
     f.subtype,
     f.issuer,

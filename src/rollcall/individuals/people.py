@@ -1,9 +1,10 @@
 """A cluster of mentions to an Individual: what is shown of a person, whether they are listed, and why in words."""
 
+import datetime
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,20 @@ from typing import Any
 import msgspec
 
 from rollcall.elements.names import Name
+from rollcall.individuals.confidence import known_of, probability
+from rollcall.individuals.family import is_minor
 from rollcall.individuals.gather import TELLING, Shown
 from rollcall.individuals.normalise import birth_date, code, parsed_name
 from rollcall.model import Individual
+
+_SUBJECT = "subject"  # the role of a mention that nothing says more of
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which elements list a person in which role (listing.toml)."""
 
     min_confidence: float
+    least_evidence: float
     sensitive: frozenset[str]
     of_patients: frozenset[str]
     patients: frozenset[str]
@@ -83,18 +89,23 @@ def is_made_up(name: str) -> bool:
 
 
 def individual(
-    individual_id: str, mentions: Sequence[Shown], *, reasons: Sequence[str], candidates: Sequence[str], open_: bool
-) -> Individual:
-    """Return what the list shows of one person; mentions come in the order of their ids."""
+    individual_id: str, mentions: Sequence[Shown], *, reasons: Sequence[str], candidates: Sequence[str], open_: bool,
+    on: datetime.date | None = None, hints: Mapping[str, str] | None = None,
+) -> Individual:  # fmt: skip
+    """Return what the list shows of one person; mentions come in the order of their ids.
+
+    Ages are told as of `on`; `hints` tell whose content a blob is, by what its file and mail are called.
+    """
     names = _names(mentions)
     best = names[0] if names else Name()
     dob, dob_text = _birth(mentions)
     places = Counter(place for one in mentions for place in one.addresses)
     state, state_source = _state(mentions)
-    fine = sorted({one.role for one in mentions})
+    fine = _roles(mentions, hints or {})
     nameless = not names
     made_up = _stands_for_nobody(mentions)
-    open_ = open_ or made_up
+    weak = not (open_ or nameless or made_up) and _is_weak(mentions)
+    open_ = open_ or made_up or weak
     return Individual(
         individual_id=individual_id,
         status="unresolved" if open_ or nameless else "proposed",
@@ -113,17 +124,31 @@ def individual(
         state_source=state_source,
         roles=sorted({listing().folded.get(role, "other") for role in fine}),
         fine_roles=fine,
-        minor=None,
+        minor=_minor(mentions, on),
         deceased=True if any(one.deceased for one in mentions) else None,
         guardian=None,
         language=None,
         roster_ids=[],
-        confidence=_confidence(mentions, reasons, open_=open_, nameless=nameless),
+        confidence=probability(known(mentions, reasons), resolved=not (open_ or nameless)),
         candidates=list(candidates),
         why="a name that stands for nobody, as in tests and forms"
         if made_up
+        else "what stands here was read with too little confidence to say that it is somebody's"
+        if weak
         else _why(len(mentions), reasons, open_=open_, nameless=nameless, n_candidates=len(candidates)),
     )
+
+
+def _roles(mentions: Sequence[Shown], hints: Mapping[str, str]) -> list[str]:
+    """Return the fine roles; who is the subject of something that does not say as what is a patient, if nothing else.
+
+    The evidence is a hospital's: of the people its records are about, patients are those it need not say it of.
+    """
+    told = {hints.get(one.blob_id, _SUBJECT) if one.role == _SUBJECT else one.role for one in mentions}
+    known = told - {_SUBJECT}
+    if _SUBJECT in told and not known & listing().folded.keys():
+        known.add("patient")
+    return sorted(known)
 
 
 def _most(item: tuple[Any, int]) -> tuple[int, Any]:
@@ -174,6 +199,12 @@ def _birth(mentions: Sequence[Shown]) -> tuple[str | None, str | None]:
     return birth_date(best) or None, text
 
 
+def _minor(mentions: Sequence[Shown], on: datetime.date | None) -> bool | None:
+    """Say whether they are under age; None where several birth dates of theirs say different things."""
+    said = {is_minor(value, on) for one in mentions for value, _ in one.dobs} - {None} if on else set()
+    return said.pop() if len(said) == 1 else None
+
+
 def _identifiers(mentions: Sequence[Shown]) -> list[dict[str, str | None]]:
     rows = {
         (element, subtype, issuer, value if element == "ssn" else code(value))
@@ -219,26 +250,22 @@ _REASONS = (
 )
 
 
-def _confidence(mentions: Sequence[Shown], reasons: Sequence[str], *, open_: bool, nameless: bool) -> float:
+def _is_weak(mentions: Sequence[Shown]) -> bool:
+    """Say whether all that would list somebody, taken together, is likelier misread than not."""
     rules = listing()
-    listed = [
-        max((weight for element, weight in one.elements if element in rules.sensitive | rules.of_patients), default=0.0)
-        for one in mentions
-    ]
     missed = 1.0
-    for weight in listed:
-        missed *= 1 - min(weight, 0.99)
-    sure = max(one.sure for one in mentions) * (1 - missed)
-    known = any(birth_date(value) for one in mentions for value, _ in one.dobs) or any(
-        rules.identifies(one) for one in mentions
-    )
-    if open_ or nameless:
-        sure *= 0.5
-    elif not known:
-        sure *= 0.8
-    elif len(mentions) > 1:
-        sure = 1 - (1 - sure) * 0.5
-    return round(min(sure, 0.999), 4)
+    for one in mentions:
+        counted = [weight for element, weight in one.elements if element in rules.sensitive | rules.of_patients]
+        missed *= 1 - min(max(counted, default=0.0), 0.99)
+    tells = any(birth_date(value) for one in mentions for value, _ in one.dobs) or any(map(rules.identifies, mentions))
+    evidence = max(one.sure for one in mentions) * (1 - missed)
+    # Two places that say it, and a number or birth date that ties them, are no slip.
+    return not (tells and len(mentions) > 1) and evidence * (1.0 if tells else 0.8) < rules.least_evidence
+
+
+def known(mentions: Sequence[Shown], reasons: Sequence[str]) -> dict[str, float]:
+    """Return what is known of a person as numbers, for the model of confidence."""
+    return known_of(mentions, [link_confidence(why) for why in reasons])
 
 
 def _why(n: int, reasons: Sequence[str], *, open_: bool, nameless: bool, n_candidates: int) -> str:

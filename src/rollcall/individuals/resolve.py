@@ -5,6 +5,7 @@ weak ones are given to whom they fit (attach.py). Numbers are given to mentions 
 neither the order of the input nor the number of partitions changes anything.
 """
 
+import datetime
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -15,6 +16,7 @@ import pyarrow.compute as pc
 
 from rollcall.individuals.attach import Attachments
 from rollcall.individuals.clusters import Clusters, Refused, Summary
+from rollcall.individuals.family import with_guardians
 from rollcall.individuals.gather import ALONE, Profile, Shown, gather
 from rollcall.individuals.pairs import Decoder, Edge, blocks, candidate_pairs, compare
 from rollcall.individuals.people import individual, is_listed, link_confidence
@@ -42,20 +44,22 @@ class Resolution(msgspec.Struct, frozen=True):
 def resolve(
     mentions: pa.Table, memberships: pa.Table, findings: pa.Table, relations: pa.Table,
     decisions: Sequence[Decision] = (), minted: Mapping[str, str] | None = None, n_partitions: int = 1,
-    connection: duckdb.DuckDBPyConnection | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None, on: datetime.date | None = None,
+    hints: Mapping[str, str] | None = None,
 ) -> Resolution:  # fmt: skip
     """Return the people that mentions speak of.
 
     `decisions` are those that hold, with anchors that exist (review.decisions re-attaches them); `minted` maps a
     mention to the id that was minted with it, the oldest first. A number that one person has joins mentions only where
     the names agree; a person of whom nothing is known that would list anybody is not returned at all.
+    Without a day (`on`) nobody is known to be a minor.
     """
     own = connection is None
     connection = connection or duckdb.connect(":memory:", config={"temp_directory": ""})
     try:
         for name, table in (("mentions", mentions), ("memberships", memberships), ("findings", findings)):
             connection.register(name, table)
-        return resolve_loaded(connection, relations, decisions, minted, n_partitions)
+        return resolve_loaded(connection, relations, decisions, minted, n_partitions, on, hints)
     finally:
         for name in ("mentions", "memberships", "findings"):
             connection.unregister(name)
@@ -65,12 +69,13 @@ def resolve(
 
 def resolve_loaded(
     connection: duckdb.DuckDBPyConnection, relations: pa.Table, decisions: Sequence[Decision] = (),
-    minted: Mapping[str, str] | None = None, n_partitions: int = 1,
+    minted: Mapping[str, str] | None = None, n_partitions: int = 1, on: datetime.date | None = None,
+    hints: Mapping[str, str] | None = None,
 ) -> Resolution:  # fmt: skip
     """Return the people of the tables `mentions`, `memberships` and `findings` of a connection."""
     held = _Held.read(connection, n_partitions, decisions)
     clusters, attached = _cluster(held, decisions, n_partitions)
-    return _Output(held, clusters, attached, dict(minted or {})).result(relations)
+    return _Output(held, clusters, attached, dict(minted or {}), on, dict(hints or {})).result(relations)
 
 
 class _Held:
@@ -214,11 +219,16 @@ def _edges(held: _Held, strong: bytearray, n_partitions: int, clusters: Clusters
 class _Output:
     """Clusters to individuals with ids, links and aliases."""
 
-    def __init__(self, held: _Held, clusters: Clusters, attached: Attachments, minted: dict[str, str]) -> None:
+    def __init__(
+        self, held: _Held, clusters: Clusters, attached: Attachments, minted: dict[str, str],
+        on: datetime.date | None, hints: dict[str, str],
+    ) -> None:  # fmt: skip
         self._held = held
         self._clusters = clusters
         self._attached = attached
         self._minted = minted
+        self._on = on
+        self._hints = hints
         self._age = {individual_id: age for age, individual_id in enumerate(dict.fromkeys(minted.values()))}
 
     def result(self, relations: pa.Table) -> Resolution:
@@ -238,17 +248,16 @@ class _Output:
             aliases += [AliasOf(alias, individual_id, "its mentions are now this person's") for alias in older]
         individuals: list[Individual] = []
         links: list[Link] = []
-        guardians = self._guardians(relations, kept)
         for key, (cluster, individual_id) in kept.items():
             ids = sorted({kept[near][1] for near in self._near(open_.get(key, ())) if near in kept} - {individual_id})
             # Candidates who are not on the list themselves leave this mention the only trace of a person.
             unresolved = key in open_ and (bool(ids) or not cluster.full_name)
             person, linked = self._person(cluster, individual_id, ids, open_=unresolved)
-            guardian = guardians.get(individual_id)
-            individuals.append(msgspec.structs.replace(person, guardian=guardian) if guardian else person)
+            individuals.append(person)
             links += linked
+        person_of = {one.mention_id: one.individual_id for one in links}
         return Resolution(
-            individuals=sorted(individuals, key=lambda one: one.individual_id),
+            individuals=sorted(with_guardians(individuals, relations, person_of), key=lambda one: one.individual_id),
             links=sorted(links, key=lambda one: (one.individual_id, one.mention_id)),
             aliases=sorted(aliases),
             refused=sorted(self._clusters.refused),
@@ -284,18 +293,7 @@ class _Output:
             )
             for one, reason in zip(mentions, reasons, strict=True)
         ]
-        return individual(individual_id, mentions, reasons=reasons, candidates=candidates, open_=open_), links
-
-    def _guardians(self, relations: pa.Table, kept: dict[int, tuple[Summary, str]]) -> dict[str, str]:
-        rows = [row for row in relations.to_pylist() if row["relation"] == "guardian_of"]
-        if not rows:
-            return {}
-        wanted = {row["mention_id"] for row in rows} | {row["other_id"] for row in rows}
-        person = {
-            one.mention_id: individual_id
-            for cluster, individual_id in kept.values()
-            for one in self._held.shown_of(cluster)
-            if one.mention_id in wanted
-        }
-        pairs = [(person.get(row["other_id"]), person.get(row["mention_id"])) for row in rows]
-        return dict(sorted((child, guardian) for child, guardian in pairs if child and guardian and child != guardian))
+        person = individual(
+            individual_id, mentions, reasons=reasons, candidates=candidates, open_=open_, on=self._on, hints=self._hints
+        )
+        return person, links

@@ -15,7 +15,7 @@ from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.records import told_owners
-from rollcall.mentions.roles import EVENTS, are_several, context_role
+from rollcall.mentions.roles import EVENTS, SUBJECT, are_several, context_role
 from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
 from rollcall.model import Finding, Membership, Mention, Part, Place, digest
 
@@ -385,12 +385,12 @@ class _Blob:
                 self._mention(text, subject)
 
     def _with_role(self, mention: Mention) -> Mention:
-        elements = self._elements.get(mention.mention_id, set())
-        if mention.role != "other" or not elements:
-            return mention
-        text = next(one for one in self._texts if one.part.part_no == mention.part_no)
-        role = context_role(elements, text.words_of(mention.block)[:4000])
-        return msgspec.structs.replace(mention, role=role) if role else mention
+        elements, role = self._elements.get(mention.mention_id, set()), mention.role
+        if role == "correspondent" and {one for one, _ in elements} - CONTACT:  # writing of their own affairs
+            role = role if self._lexicon.is_staff(*person_key(mention.name)) else SUBJECT
+        elif role == "other" and elements:
+            role = context_role(elements, self._by_number[mention.part_no].words_of(mention.block)[:4000]) or SUBJECT
+        return msgspec.structs.replace(mention, role=role)
 
 
 _ROLES = {"staff": "employee", "correspondent": "correspondent"}

@@ -25,6 +25,7 @@ ROLES = {
     "sender": "correspondent",
 }
 OTHER = "other"  # the group of a name that is neither the main subject's nor labelled
+SUBJECT = "subject"  # the role of whom a row, form or text is about where nothing in it says what they are
 NOT_SUBJECTS = frozenset({"provider", "correspondent"})
 
 # Words for the person a row is about. Without a name of their own they only qualify the main subject's identifiers.
@@ -34,9 +35,10 @@ _RELATIONS = {
     "subscriber": "subscriber_of",
     "member": "subscriber_of",
     "guardian": "guardian_of",
+    "parent": "parent_of",
+    "mother": "parent_of",
+    "father": "parent_of",
     "emergency_contact": "contact_of",
-    "mother": "contact_of",
-    "father": "contact_of",
     "dependent": "dependent_of",
 }
 
@@ -45,15 +47,17 @@ EVENTS = frozenset({"diagnosis", "treatment", "medication", "date_of_service", "
 _STAFF_ELEMENTS = frozenset({"tax_form", "benefit_election", "work_evaluation"})
 _STAFF = re.compile(
     r"\b(payroll|salary|salaries|wages?|hire date|hired|new hires?|date of hire|employees?|direct deposit|w-?2s?|"
-    r"pay rate|pay period|hourly rate|job title|personnel|human resources|timesheets?|401k|onboarding)\b"
+    r"pay rate|pay period|hourly rate|job title|personnel|human resources|timesheets?|401k|onboarding|w-?4s?|"
+    r"open enrollment|benefits? elections?|staff roster|credentialing)\b"
 )
 _PATIENT = re.compile(
     r"\b(patients?|pt|census|admissions?|admitted|discharges?|discharged|appointments?|referrals?|chart|"
     r"encounters?|inpatients?|outpatients?|lab results?|diagnos[ei]s|surgery|surgeries)\b"
 )
-_MEMBER = re.compile(
-    r"\b(members?|subscribers?|enrollees?|enrollment|eligibility|beneficiar(?:y|ies)|insured|coverage)\b"
-)
+_ROLL = re.compile(
+    r"\b(elig|eligibility|enrollees?|enrollment|membership|member (?:list|roster|file))\b"
+)  # a plan's list
+_MEMBER = re.compile(r"\b(members?|subscribers?|beneficiar(?:y|ies)|insured|coverage)\b")
 
 
 class Cast(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +120,7 @@ def _main_role(main: str, absorbed: list[str], elements: frozenset[tuple[str, st
     for group in ("patient", "employee"):
         if group in absorbed:
             return group
-    return context_role(elements, words) or ("member" if absorbed else "other")
+    return context_role(elements, words) or ("member" if absorbed else SUBJECT)
 
 
 def context_role(elements: Collection[tuple[str, str]], words: str) -> str:
@@ -128,11 +132,13 @@ def context_role(elements: Collection[tuple[str, str]], words: str) -> str:
         return "patient"
     if names & _STAFF_ELEMENTS or ("other_id", "employee") in elements or _STAFF.search(words):
         return "employee"
-    if _PATIENT.search(words) or (names & EVENTS and not insured):
+    if _PATIENT.search(words):
         return "patient"
-    if insured or _MEMBER.search(words):
+    if _ROLL.search(words):
         return "member"
-    return "patient" if names & EVENTS else ""
+    if names & EVENTS:  # a plan's number beside a visit is what the visit is billed to
+        return "patient"
+    return "member" if insured or _MEMBER.search(words) else ""
 
 
 # One person has one of each: two of them without a name are two people.

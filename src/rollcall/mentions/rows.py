@@ -187,7 +187,8 @@ def _layout(columns: list[Column], seen: set[tuple[str, str, str]], label: str, 
         for group, element, subtype in seen:
             if element == "name":
                 named.setdefault(group, set()).add(subtype)
-    words = " ".join((label, *(column.header for column in columns)))
+    # "Member ID" stands in every clinic's list: what a plan calls its number says nothing of the list.
+    words = " ".join((label, *(column.header for column in columns if column.element != "health_insurance")))
     return _Layout(
         cast=cast(groups, named, elements, words),
         names=names,

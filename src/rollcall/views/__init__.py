@@ -85,7 +85,7 @@ class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
 
     min_confidence: float = 0.3  # from here an element counts as exposed
     evidence_confidence: float = 0.2  # from here a finding is shown as evidence
-    person_confidence: float = 0.3  # from here a person is proposed; below they wait as unresolved
+    person_confidence: float = 0.05  # from here a person is proposed; below they wait as unresolved
     max_depth: int = 24
     max_expansion: int = 500_000  # members one content may multiply to at one depth, when it stands in over a thousand
 
