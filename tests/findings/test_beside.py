@@ -221,3 +221,17 @@ def test_a_form_in_two_columns_with_labels_half_known() -> None:
     _, findings = interpret_table(BLOB, 0, [(index, 0, row) for index, row in enumerate(rows)], lambda value: value)
     found = {(one.element, one.value) for one in findings}
     assert {("name", "Mary K Qxar"), ("date_of_birth", "1964-03-07"), ("ssn", "789730479")} <= found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("March 3, 2019\nMary Olson\n12 Elm St\nAda, MN 56510\n", {"Mary Olson"}),
+        ("Mary Olson (file 44)\n12 Elm St\n", {"Mary Olson"}),
+        ("Springfield Clinic\n12 Elm St\n", set()),
+        ("Mary Olson\n\n12 Elm St\n", set()),
+        ("Mary Olson\nsends it to 12 Elm St\n", set()),
+    ],
+)
+def test_whom_a_letter_is_addressed_to(text: str, names: set[str]) -> None:
+    assert {one for element, one in read_text(text) if element == "name"} == names

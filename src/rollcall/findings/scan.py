@@ -11,6 +11,7 @@ from rollcall.findings import forms
 from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.normalise import Normal, normalise
 from rollcall.findings.patterns import Shape, hits, lines
+from rollcall.findings.profile import reads_as_name
 from rollcall.model import Finding, Part, Place
 
 CONFLICT = 0.45  # factor where a label says that it is something else
@@ -73,11 +74,14 @@ def _tells(name: str) -> bool:
     return label is not None and label.element in _NAMED_FOR and label.score >= 0.9
 
 
+_ADDRESSEE = re.compile(r"[ \t>]*([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,4})(?: \([^()]{1,30}\))?[ \t]*")
+
+
 class _Scanner:
     """Carries from line to line: the line before, a label waiting for its value, the columns of a plain-text table."""
 
     def __init__(self) -> None:
-        self.before = ""
+        self.before, self.before_at = "", 0
         self.waiting: Header | None = None
         self.columns: list[forms.Field] | None = None
         self.found: list[Candidate] = []
@@ -111,8 +115,23 @@ class _Scanner:
                 found.append(one)
         self.waiting = self._waits(line, fields)
         self._continue_address(offset, line)
-        self._keep(offset, settle(found))
-        self.before = line
+        found = settle(found)
+        if (name := self._addressed(line, found)) is not None:
+            self.found.append(name)
+        self._keep(offset, found)
+        self.before, self.before_at = line, offset
+
+    def _addressed(self, line: str, found: list[Candidate]) -> Candidate | None:
+        """Return the name on the line over a street that has its line alone, as a letter is addressed."""
+        name = _ADDRESSEE.fullmatch(self.before) if len(self.before) < 80 else None
+        alone = any(one.element == "address" and not line[: one.start].strip(" \t>") for one in found)
+        if name is None or not alone or not reads_as_name(name[1]):
+            return None
+        value, check, factor = read("name", "full", name[1])
+        return Candidate(
+            start=self.before_at + name.start(1), end=self.before_at + name.end(1), element="name", subtype="full",
+            group="", value=value, check=check, confidence=0.65 * factor, why="addressee",
+        )  # fmt: skip
 
     def _keep(self, offset: int, found: list[Candidate]) -> None:
         self.street = None
