@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from rollcall.items.ocr.fast import FEWEST, is_certain, missed, read_fast, words_in
-from rollcall.items.parser import ContentError, Limits
-from rollcall.items.readable import Readable
+from rollcall.items.parser import ContentError, Fault, Limits
+from rollcall.items.parsers import picture
+from rollcall.items.pixels import page_bytes
+from rollcall.items.readable import MemoryReadable, Readable
+from rollcall.pictures import OcrPolicy
 from rollcall.sandbox import tools as programs
 from tests.items.drawn import drawn
 from tests.items.test_rar import offered
@@ -85,3 +88,23 @@ def test_where_the_program_fails_another_reads() -> None:
     with offered(run):
         assert read_fast(drawn(LINES, 150)) is None
     assert read_fast(drawn(LINES, 150)) is None
+
+
+@pytest.mark.parametrize(("fast", "asked"), [(False, []), (True, ["tesseract"])])
+def test_it_is_asked_where_the_case_says_so(fast: bool, asked: list[str]) -> None:
+    names: list[str] = []
+
+    def run(name: str, untrusted: Readable) -> Iterator[bytes]:
+        names.append(name)
+        yield HEAD.encode()
+
+    page = MemoryReadable(page_bytes(np.full((60, 90), 255, np.uint8)))
+    with offered(run):
+        values = list(picture.parse(page, Limits(ocr_fast=fast)))
+    assert names == asked
+    assert [value.code for value in values if isinstance(value, Fault)] == ["no_text"]
+
+
+@pytest.mark.parametrize(("fast", "engines"), [(False, ["rapidocr"]), (True, ["tesseract", "rapidocr"])])
+def test_what_reads_is_told(fast: bool, engines: list[str]) -> None:
+    assert OcrPolicy(fast=fast).engines == engines
