@@ -165,3 +165,54 @@ def test_locked_and_damaged(data: bytes) -> None:
                     pass
                 survived += 1
     assert survived >= 3
+
+
+def plain_seven() -> bytes:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as archive:
+        archive.writestr(ROLL, "a/roll.csv")
+        archive.writestr(b"x", "b.txt")
+    return out.getvalue()
+
+
+SEVENS = {
+    "plain": plain_seven(),
+    "locked": seven(ROLL, "Heron 9!", names=False),
+    "names hidden": seven(ROLL, "Heron 9!", names=True),
+}
+
+
+def seven_codes(data: bytes) -> set[str]:
+    """Return what is wrong with an archive, at it or in it, and "read" where a member comes out."""
+    found: set[str] = set()
+    for value in seven_zip.parse(MemoryReadable(data), LIMITS):
+        if isinstance(value, Fault):
+            found.add(value.code)
+        elif isinstance(value, Inner):
+            outcome = read(value)
+            found.add(outcome if isinstance(outcome, str) else "read")
+    return found
+
+
+@pytest.mark.parametrize("data", SEVENS.values(), ids=SEVENS)
+def test_a_cut_7z_is_told(data: bytes) -> None:
+    for cut in range(6, len(data), max(1, len(data) // 25)):
+        content = MemoryReadable(data[:cut])
+        assert seven_zip.looks_like(content)
+        assert not seven_zip.locked(content)
+        assert seven_codes(data[:cut]) == {"truncated"}, cut
+
+
+@pytest.mark.parametrize("data", SEVENS.values(), ids=SEVENS)
+@given(changes=st.lists(st.tuples(st.integers(0, 1 << 16), st.integers(0, 255)), min_size=1, max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_a_7z_with_a_damaged_list_is_told(data: bytes, changes: list[tuple[int, int]]) -> None:
+    start, size = struct.unpack_from("<QQ", data, 12)
+    broken = bytearray(data)
+    for at, value in changes:
+        broken[32 + start + at % size] = value
+    struct.pack_into("<L", broken, 28, zlib.crc32(broken[32 + start : 32 + start + size]))
+    struct.pack_into("<L", broken, 8, zlib.crc32(broken[12:32]))
+    seven_zip.locked(MemoryReadable(bytes(broken)))
+    allowed = {"corrupt", "truncated", "unsupported", "encrypted", "bomb", "too_large", "read"}
+    assert seven_codes(bytes(broken)) <= allowed

@@ -5,9 +5,11 @@ and its members kept while it is open. Larger ones are unpacked again for each m
 """
 
 import lzma
+import struct
 import weakref
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from rollcall.items.headers import safe
@@ -16,6 +18,7 @@ from rollcall.items.passwords import find_password, refusal
 from rollcall.items.readable import Readable
 
 _MAGIC = b"7z\xbc\xaf\x27\x1c"
+_START = 32  # bytes of the first header, from whose end the place of the list of members counts
 _TRIES = 150  # one costs a third of a second: half a million rounds of SHA-256
 _FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 _AT_ONCE = 256 << 20  # bytes of members kept while an archive is open
@@ -31,19 +34,21 @@ def looks_like(untrusted: Readable) -> bool:
 
 
 def locked(untrusted: Readable) -> bool:
-    """Say whether the list of members or a member is behind a password."""
+    """Say whether the list of members or a member is behind a password; of a damaged one nobody can."""
     from py7zr.exceptions import PasswordRequired
 
     try:
         return bool(_open(untrusted, None).needs_password())
     except PasswordRequired:
         return True
+    except ContentError:
+        return False
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield each member; then the names of folders, and what is wrong."""
     try:
-        infos = list(_unlocked(untrusted).list())
+        infos = _infos(untrusted, _unlocked(untrusted))
     except ContentError as error:
         yield Fault(code=error.code, detail=error.detail)
         return
@@ -66,7 +71,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     """Return the member of a locator, "index name"."""
     number = int(locator.partition(" ")[0])
-    return _member(untrusted, number, list(_unlocked(untrusted).list())[number], limits)
+    return _member(untrusted, number, _infos(untrusted, _unlocked(untrusted))[number], limits)
 
 
 def _open(untrusted: Readable, password: str | None) -> Any:
@@ -74,10 +79,37 @@ def _open(untrusted: Readable, password: str | None) -> Any:
 
     # The library asks the machine how much memory it has; a reader of untrusted content may ask nothing.
     py7zr.py7zr.get_memory_limit = lambda: _BLOCK
-    try:
+    with _damage_told(untrusted):
         return py7zr.SevenZipFile(untrusted.stream(), password=password)
-    except py7zr.exceptions.UnsupportedCompressionMethodError as error:
+
+
+def _infos(untrusted: Readable, archive: Any) -> list[Any]:
+    """Return what the archive says of each member."""
+    with _damage_told(untrusted):
+        return list(archive.list())
+
+
+@contextmanager
+def _damage_told(untrusted: Readable) -> Iterator[None]:
+    """Turn what the library raises over an archive into a ContentError; that a password is needed stays its own."""
+    from py7zr.exceptions import UnsupportedCompressionMethodError
+
+    try:
+        yield
+    except ContentError:
+        raise
+    except UnsupportedCompressionMethodError as error:
         raise ContentError("unsupported", type(error).__name__) from None
+    except _broken() as error:
+        raise ContentError("truncated" if _is_cut(untrusted) else "corrupt", type(error).__name__) from None
+
+
+def _is_cut(untrusted: Readable) -> bool:
+    """Say whether the list of members would stand behind the end of the file (7zFormat.txt, StartHeader)."""
+    if untrusted.size < _START:
+        return True
+    offset, size = struct.unpack("<QQ", untrusted.read_at(12, 16))
+    return bool(_START + offset + size > untrusted.size)
 
 
 def _unlocked(untrusted: Readable) -> Any:
@@ -97,7 +129,11 @@ def _fits(untrusted: Readable, password: str) -> bool:
     """Say whether a password opens an archive: its smallest member is unpacked, which has a checksum."""
     try:
         archive = _open(untrusted, password)
-        files = [(info.uncompressed, number) for number, info in enumerate(archive.list()) if not info.is_directory]
+        files = [
+            (info.uncompressed, number)
+            for number, info in enumerate(_infos(untrusted, archive))
+            if not info.is_directory
+        ]
         if files:
             _extract(untrusted, password, {min(files)[1]}, limit=_AT_ONCE)
     except _broken():
@@ -108,19 +144,9 @@ def _fits(untrusted: Readable, password: str) -> bool:
 def _broken() -> tuple[type[Exception], ...]:
     from py7zr.exceptions import ArchiveError
 
-    errors: tuple[type[Exception], ...] = (ArchiveError,)
-    return (
-        *errors,
-        lzma.LZMAError,
-        zlib.error,
-        EOFError,
-        ValueError,
-        OSError,
-        KeyError,
-        IndexError,
-        TypeError,
-        ContentError,
-    )
+    # Besides errors of its own the library raises over a damaged list whatever Python does.
+    return (ArchiveError, ContentError, lzma.LZMAError, zlib.error, struct.error, EOFError, OSError, ValueError,
+            LookupError, TypeError, AttributeError, AssertionError, ArithmeticError)  # fmt: skip
 
 
 def _member(untrusted: Readable, number: int, info: Any, limits: Limits) -> Inner:
@@ -156,7 +182,7 @@ def _held(untrusted: Readable, number: int, limits: Limits) -> bytes:
     if number in kept:
         return kept[number]
     password = _password(untrusted)
-    infos = list(_open(untrusted, password).list())
+    infos = _infos(untrusted, _open(untrusted, password))
     if not infos[number].uncompressed:
         return b""
     whole = sum(info.uncompressed or 0 for info in infos) <= _AT_ONCE
