@@ -67,6 +67,7 @@ def zipped(name: str) -> bytes:
         (b"\x76\xe8\x04\x60\xc4\x11\xe3\x86", "application/x-microsoft-rpmsg-message", "rights_managed"),
         (compound("Root Entry", "\tDRMContent"), "application/x-microsoft-rpmsg-message", "rights_managed"),
         (compound("Root Entry", "EncryptionInfo", "EncryptedPackage"), "application/x-office-encrypted", "encrypted"),
+        (compound("Root Entry", "ENCRYPTIONINFO", "ENCRYPTEDPACKAGE"), "application/x-office-encrypted", "encrypted"),
         (compound("Root Entry", "__properties_version1.0"), "application/vnd.ms-outlook", "corrupt"),
         (compound("Root Entry", "WordDocument"), "application/msword", "unsupported"),
         (compound("Root Entry"), "application/x-ole-storage", "unsupported"),

@@ -96,6 +96,14 @@ def seven(data: bytes, password: str, *, names: bool) -> bytes:
     return out.getvalue()
 
 
+def in_capitals(compound: bytes) -> bytes:
+    """Return a compound file whose streams are named in capitals, as some programs write it."""
+    for name in ("EncryptedPackage", "EncryptionInfo"):
+        assert name.encode("utf-16-le") in compound
+        compound = compound.replace(name.encode("utf-16-le"), name.upper().encode("utf-16-le"))
+    return compound
+
+
 ROLL = b"Name;SSN\nTindall, B;899-02-0087\n" * 400
 WORKBOOK = zip_bytes([("[Content_Types].xml", b"<Types/>"), ("xl/workbook.xml", ROLL)])
 LOCKED: list[tuple[str, Parser, bytes, bytes]] = [
@@ -106,6 +114,12 @@ LOCKED: list[tuple[str, Parser, bytes, bytes]] = [
     ("7z", seven_zip.PARSER, seven(ROLL, "Heron 9!", names=False), ROLL),
     ("7z with names hidden", seven_zip.PARSER, seven(ROLL, "Heron 9!", names=True), ROLL),
     ("workbook", locked_office.PARSER, lock_office(WORKBOOK, "Heron 9!", random.Random(2)), WORKBOOK),
+    (
+        "workbook, names in capitals",
+        locked_office.PARSER,
+        in_capitals(lock_office(WORKBOOK, "Heron 9!", random.Random(2))),
+        WORKBOOK,
+    ),
 ]
 PASSWORDS = [
     pytest.param(("heron", "Heron 9!", "x"), "", id="right"),

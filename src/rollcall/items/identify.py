@@ -228,9 +228,9 @@ def _package(readable: Readable) -> tuple[str, str]:
 
 
 def _compound(readable: Readable) -> tuple[str, str]:
-    streams = set(ole_streams(readable))
+    streams = {name.lower() for name in ole_streams(readable)}  # names compare without case (MS-CFB 2.6.4)
     for name, media_type, code in _OLE:
-        if name in streams:
+        if name.lower() in streams:
             return media_type, code
     return "application/x-ole-storage", _KNOWN
 

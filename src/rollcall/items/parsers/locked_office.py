@@ -15,7 +15,7 @@ from rollcall.items.readable import Readable, chunks_of
 
 _TRIES = 250  # one costs a tenth of a second: 100,000 rounds of a hash, as the standard wants it
 _EXCELS_OWN = "VelvetSweatshop"
-_STREAMS = frozenset(("EncryptedPackage", "WordDocument", "Workbook", "PowerPoint Document"))
+_STREAMS = frozenset(("encryptedpackage", "worddocument", "workbook", "powerpoint document"))
 # What the library raises over a damaged header, besides errors of its own.
 _BROKEN = (OSError, ValueError, LookupError, ArithmeticError, AssertionError, TypeError, struct.error)
 _LOCATOR = "document"
@@ -23,7 +23,7 @@ _LOCATOR = "document"
 
 def looks_like(untrusted: Readable) -> bool:
     """Say whether this is a compound file whose document is enciphered."""
-    if not _STREAMS & set(ole_streams(untrusted)):
+    if not _STREAMS & _names(untrusted):
         return False
     from msoffcrypto.exceptions import FileFormatError, ParseError
 
@@ -36,7 +36,8 @@ def looks_like(untrusted: Readable) -> bool:
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield the document, if one of the passwords opens it."""
-    if "EncryptionInfo" not in set(ole_streams(untrusted)) and "EncryptedPackage" in set(ole_streams(untrusted)):
+    names = _names(untrusted)
+    if "encryptioninfo" not in names and "encryptedpackage" in names:
         yield Fault(code="rights_managed", detail="Office document")
         return
     try:
@@ -51,6 +52,11 @@ def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     """Return the document."""
     data = _plain(untrusted)
     return Inner(locator=_LOCATOR, kind="file", size=data.size, chunks=lambda: chunks_of(data))
+
+
+def _names(untrusted: Readable) -> set[str]:
+    """Return the names of streams in small letters: they compare without regard to case (MS-CFB 2.6.4)."""
+    return {name.lower() for name in ole_streams(untrusted)}
 
 
 def _plain(untrusted: Readable) -> Readable:
