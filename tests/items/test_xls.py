@@ -40,6 +40,18 @@ def test_labels_come_back(cells: dict[tuple[int, int], str]) -> None:
     assert found == cells
 
 
+def test_data_of_a_chart() -> None:
+    """The data sheet of a chart (MS-OGRAPH) has the oldest kinds of cells, its texts as of Excel 97."""
+
+    def datum(kind: int, column: int, body: bytes) -> bytes:
+        return struct.pack("<HHHH3s", kind, 7 + len(body), 0, column, bytes(3)) + body
+
+    wide = "Łucja".encode("utf-16-le")
+    data = datum(0x04, 0, b"\x07\0Tindall") + datum(0x04, 1, b"\x05\1" + wide) + datum(0x03, 2, struct.pack("<d", 20.4))
+    stream = excel({"S": data}).replace(struct.pack("<H", 0x600), struct.pack("<H", 0x680))
+    assert rows(written({("Workbook",): stream})) == [(0, 0, ["Tindall", "Łucja", "20.4"])]
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=8), st.integers(9, 60))
 def test_shared_texts_may_be_cut_anywhere(texts: list[str], size: int) -> None:

@@ -32,6 +32,7 @@ _BEGINS = {0x09: 2, 0x209: 3, 0x409: 4, 0x809: 5}  # the version for its kind of
 _FORMATS, _STYLES = (0x1E, 0x41E), (0x43, 0x243, 0x443, 0xE0)
 _FORMULAS, _RESULTS, _LABELS = (0x06, 0x206, 0x406), (0x07, 0x207), (0x04, 0x204, 0xD6)
 _NUMBERS, _BOOLEANS = (0x03, 0x203), (0x05, 0x205)
+_OLDEST = (0x03, 0x04, 0x05)  # of Excel 2; the data of a chart (MS-OGRAPH) stands in them to this day
 _INTEGER, _INDEXED, _SHORT, _SHORTS, _NOTE, _OBJECT, _SHAPE_TEXT = 0x02, 0xFD, 0x27E, 0xBD, 0x1C, 0x5D, 0x1B6
 _PRINTED, _CHART_TEXT, _LINK, _CHOICE, _CACHED = (0x14, 0x15), 0x100D, 0x1B8, 0x1BE, 0xCD
 _BESIDE = (_NOTE, _OBJECT, _SHAPE_TEXT, *_PRINTED, _LINK, _CHOICE)
@@ -121,7 +122,7 @@ class Workbook:
 
     def _begin(self, record: Record) -> None:
         self.version = _BEGINS[record.kind]
-        if self.version == 5 and record.data[:2] == b"\0\6":
+        if self.version == 5 and record.data[1:2] == b"\6":  # 6.00 of Excel, 6.80 of charts
             self.version = 8
 
     def _shared(self, record: Record) -> None:
@@ -215,8 +216,9 @@ class Workbook:
         if len(data) < 7:
             return
         row, column, form = struct.unpack_from("<HHH", data)
-        # The oldest form has three bytes of looks where later ones have the number of a style.
-        start = 7 if self.version == 2 else 6
+        # The oldest kinds have three bytes of looks where later ones have the number of a style.
+        start = 7 if self.version == 2 or kind in _OLDEST else 6
+        form = 0 if kind in _OLDEST and self.version != 2 else form
         if kind == _SHORTS:
             for place in range((len(data) - 6) // 6):
                 form, packed = struct.unpack_from("<HI", data, 4 + 6 * place)
@@ -251,9 +253,11 @@ class Workbook:
 
     def _label(self, record: Record) -> str:
         data = record.data
+        if self.version == 8 and record.kind in _OLDEST:
+            return _Characters([data[7:]]).text(1)
         if self.version == 8:
             return _Characters([data[6:], *record.chunks[1:]]).text(2)
-        if self.version == 2:
+        if self.version == 2 or record.kind in _OLDEST:
             return self._bytes(data[8 : 8 + data[7]]) if len(data) > 7 else ""
         return self._bytes(data[8 : 8 + int.from_bytes(data[6:8], "little")])
 
