@@ -190,3 +190,9 @@ def test_a_page_with_bytes_of_a_program_in_it_is_a_page() -> None:
     assert "Dear Ann" in "".join(
         value.text for value in parse(MemoryReadable(data), Limits()) if isinstance(value, Text)
     )
+
+
+def test_a_charset_may_be_declared_after_pages_of_style() -> None:
+    head = "<html><head><style>" + "p { margin: 0 }\n" * 1000 + '</style><meta charset="windows-1251"></head><body>'
+    data = (head + "Анна Ли</body></html>").encode("cp1251")
+    assert next(value.text for value in parse(MemoryReadable(data), Limits()) if isinstance(value, Text)) == "Анна Ли"

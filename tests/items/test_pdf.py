@@ -62,6 +62,7 @@ def test_a_blank_page_is_no_picture() -> None:
         (b"\r\n\r\n%PDF-1.4\n", True),
         (b"see %PDF-1.4", False),
         (b"From: x\n\n%PDF-1.4", False),
+        (b"\0\5\x16\0" + b"\0\2" + bytes(16) + b"\0\1" + b"\0\0\0\1\0\0\0\x2a\0\0\0\x09letter" + b"%PDF-1.4\n", True),
         (b"", False),
     ],
 )

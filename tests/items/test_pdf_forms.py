@@ -146,3 +146,12 @@ def test_properties_outline_and_metadata() -> None:
         ("note", "properties", "Title: Census of May\nCreator: Bo Quill"),
         ("note", "outline", "Frobisher, Ann 02/01/1951"),
     ]
+
+
+def test_what_is_said_beside_an_empty_page_is_told() -> None:
+    field = b"<< /Type /Annot /Subtype /Widget /FT /Sig /Rect [9 9 99 99] /T (Sig1) /TU (Jane \\(Lee\\) signs here) >>"
+    silent = pdf_file([b""], page_keys=b"/Annots [5 0 R]", more=[field])
+    spoken = pdf_file([b"BT /Helvetica 9 Tf 9 700 Td (Dear Ann) Tj ET"], page_keys=b"/Annots [5 0 R]", more=[field])
+    for file, expected in ((silent, ["Jane (Lee) signs here"]), (spoken, ["Dear Ann"])):
+        found = [one.text for one in pdf.parse(MemoryReadable(file), Limits()) if isinstance(one, Text)]
+        assert found == expected

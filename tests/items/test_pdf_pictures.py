@@ -25,6 +25,7 @@ PROSE = b"".join(
 )
 FULL = b"q 612 0 0 792 0 0 cm /Im Do Q "
 CARD = b"q 244 0 0 153 50 60 cm /Im Do Q "
+LABEL = b"q 180 0 0 54 50 60 cm /Im Do Q "
 LOGO = b"q 80 0 0 40 500 740 cm /Im Do Q "
 STRIPS = b"".join(b"q 612 0 0 40 0 %d cm /Im Do Q " % y for y in range(0, 792, 40))
 STAMP = b"BT /Helvetica 9 Tf 1 0 0 1 40 20 Tm (page 7 of 9) Tj ET "
@@ -37,6 +38,23 @@ RULES = b"".join(b"40 %d m 500 %d l S " % (y, y) for y in range(100, 700, 9))
 
 def values(content: bytes, **more: bool) -> list[object]:
     return list(pdf.parse(MemoryReadable(pdf_file([content], page_keys=KEYS, more=[IMAGE], **more)), Limits()))
+
+
+def pasted(subtype: bytes, content: bytes = b"") -> list[str]:
+    stamp = (
+        b"<< /Type /Annot /Subtype /%s /Rect [100 300 400 500] /AP << /N 7 0 R >> >>" % subtype,
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 300 200] /Resources << /XObject << /Fm 8 0 R >> >> /Length 6 >>"
+        b"\nstream\n/Fm Do\nendstream",
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 300 200] /Resources << /XObject << /Im 5 0 R >> >> /Length 29 >>"
+        b"\nstream\nq 300 0 0 200 0 0 cm /Im Do Q\nendstream",
+    )
+    file = pdf_file([content], page_keys=KEYS + b" /Annots [6 0 R]", more=[IMAGE, *stamp])
+    return [value.locator for value in pdf.parse(MemoryReadable(file), Limits()) if isinstance(value, Inner)]
+
+
+def test_what_is_pasted_on_a_page_as_a_picture_is_one() -> None:
+    assert pasted(b"Stamp") == pasted(b"RichMedia") == ["page 1"]
+    assert pasted(b"Stamp", PROSE) == []  # it lies on text that is read
 
 
 def shape(inner: Inner) -> tuple[int, int]:
@@ -56,6 +74,7 @@ def shape(inner: Inner) -> tuple[int, int]:
         (FULL + PROSE.replace(b"BT", b"BT 3 Tr"), []),
         (CARD + PROSE, ["page 1 picture 1"]),
         (CARD + STAMP, ["page 1"]),
+        (LABEL + PROSE, ["page 1 picture 1"]),
         (LOGO + PROSE, []),
         (PROSE, []),
         (LETTERS, ["page 1"]),
@@ -64,7 +83,7 @@ def shape(inner: Inner) -> tuple[int, int]:
         (b"", []),
     ],
     ids=["scan", "scan with a stamp", "fax with its line", "strips", "letterhead", "scan with its text", "card in a letter",
-         "card", "logo", "letter", "outlines", "letter with drawings", "ruled paper", "empty"],
+         "card", "label", "logo", "letter", "outlines", "letter with drawings", "ruled paper", "empty"],
 )  # fmt: skip
 def test_what_is_a_picture(content: bytes, locators: list[str]) -> None:
     found = values(content)

@@ -33,6 +33,7 @@ _OPENING = re.compile(
 )
 _DATA_URI = re.compile(r"data:([\w.+-]+/[\w.+-]+)(?:;[\w=.-]+)*;base64,([A-Za-z0-9+/=\s%]{16,})", re.IGNORECASE)
 _WHOLE_PAGE = re.compile(rb"\s*<(?:!doctype\s+html|html|head)[\s>]", re.IGNORECASE)
+_HEAD = 1 << 16  # bytes that may stand before the charset: some pages open with pages of script and style
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
 
@@ -190,7 +191,7 @@ def _is_tight(tag: str, node: Any) -> bool:
 
 
 def _decode(data: bytes) -> tuple[str, bool]:
-    declared = _DECLARED.search(data, 0, 4096)
+    declared = _DECLARED.search(data, 0, _HEAD)
     return charsets.decode(data, declared[1].decode("ascii", "replace") if declared else None)
 
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 from rollcall.items.headers import one_line, safe
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.passwords import find_password, refusal
-from rollcall.items.pdf.about import form_data, outline, page_names, properties, scripts
+from rollcall.items.pdf.about import beside_content, form_data, outline, page_names, properties, scripts
 from rollcall.items.pdf.columns import Span
 from rollcall.items.pdf.fields import Notes, notes_of, placed
 from rollcall.items.pdf.glyphs import codes_of, glyphs_of
@@ -28,6 +28,7 @@ from rollcall.items.readable import MemoryReadable, Readable
 _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _TRIES = 2_000  # passwords; the newest ciphers take milliseconds for one
 _MENDED = 64 << 20  # bytes of a file that is mended in memory
+_APPLE_SINGLE = b"\0\x05\x16\0"  # RFC 1740: what an old Macintosh knows of a file stands before it
 _ROOT = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\s*<<[^<>]{0,4000}?/Type\s*/Catalog\b")
 _PICTURE = re.compile(r"page (\d{1,9})(?: picture \d{1,9})?\Z")
 _FILE = re.compile(r"file:(\d{1,9})\Z")
@@ -38,6 +39,8 @@ def looks_like(untrusted: Readable) -> bool:
     """Decide by the mark within the first kilobyte, where readers look for it, and not inside a message or a text."""
     head = untrusted.read_at(0, 1024)
     place = head.find(b"%PDF-")
+    if place > 0 and head.startswith(_APPLE_SINGLE):
+        return True
     return place == 0 or (place > 0 and not head[:place].strip(b"\0\t\n\f\r \xef\xbb\xbf\xff\xfe"))
 
 
@@ -55,12 +58,17 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     reader = _Reader(untrusted, document, limits)
     try:
         count = len(document)
+        silent = True
         for number in range(min(count, limits.max_pages)):
-            yield from reader.page(number)
+            for value in reader.page(number):
+                silent = False
+                yield value
         if count > limits.max_pages:
             yield Fault(code="too_large", detail=f"{count} pages, {limits.max_pages} were read")
         if count == 0:
             yield Fault(code="corrupt", detail="no page")
+        if silent:
+            yield from beside_content(untrusted)
         yield from properties(document, untrusted)
         yield from outline(document)
         yield from page_names(document, min(count, limits.max_pages))

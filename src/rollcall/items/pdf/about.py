@@ -17,6 +17,7 @@ _XFA = frozenset((2, 3))  # FORMTYPE_XFA_FULL, FORMTYPE_XFA_FOREGROUND
 _MOST = 100_000  # titles in an outline
 _WINDOW = 8 << 20  # bytes at either end of a file that are searched for its metadata
 _XMP = re.compile(rb"<(x:xmpmeta|rdf:RDF)\b.{0,1048576}?</\1>", re.DOTALL)
+_BESIDE = re.compile(rb"/(?:JS|TU|Contents|Alt|ActualText)\s{0,9}\(((?:[^()\\]|\\.){1,4000})\)", re.DOTALL)
 _LEAF = re.compile(r"<([\w.:-]{1,100})(?:\s[^<>]*)?>([^<>]*)</\1\s*>")
 _SAID = frozenset(("title", "creator", "description", "subject", "Keywords", "Author", "Title", "li"))
 
@@ -69,6 +70,17 @@ def outline(document: Any) -> Iterator[Yield]:
         yield Fault(code="partial", detail="outline")
     if told := worth_telling(titles):
         yield Text(text=told, kind="note", label="outline", hidden=True)
+
+
+def beside_content(untrusted: Readable) -> Iterator[Text]:
+    """Yield what the pages of a file say only beside their content: prompts of fields, programs, names of pictures.
+
+    Asked only where no page says anything: such words stand in the clear or not at all.
+    """
+    found = _BESIDE.finditer(untrusted.read_at(0, _WINDOW))
+    said = (one_line(safe(re.sub(rb"\\(.)", rb"\1", match[1]).decode("cp1252", "replace"))) for match in found)
+    if told := "\n".join(dict.fromkeys(words for words in said if re.search(r"[^\W\d_]{3}", words))):
+        yield Text(text=told, kind="note", label="beside the pages", hidden=True)
 
 
 def page_names(document: Any, count: int) -> Iterator[Text]:

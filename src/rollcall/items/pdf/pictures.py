@@ -16,7 +16,7 @@ _DPI = (200, 250)  # rendered pages; between the two as the image itself has pix
 _MOST_PIXELS = 25_000_000
 _FEW = 16  # characters: a page number, a stamp
 _WHOLE = 0.5  # of a page covered by pictures: the page is one
-_PART = 0.04  # of a page: a card, a photograph of a label; logos are smaller
+_PART = 0.015  # of a page: a card, a label, two lines of text; most logos are smaller
 _OUTLINES = 30  # curves that may be letters
 _WRITTEN_OVER = 75  # characters on a page-sized image that do not yet read as its text
 

@@ -16,6 +16,8 @@ _LINE, _BEZIER, _MOVE = 0, 1, 2
 MOST_OBJECTS = 60_000
 _MOST_POINTS = 60_000
 _MOST_DEPTH = 8
+_MOST_PASTED = 1_000  # annotations that are looked at
+_NEVER_PASTED = frozenset((2, 16, 20))  # links, windows of notes, fields of forms
 _THIN = 3.2  # points: a filled box no wider is a rule
 _SLOPE = 0.7  # points by which a rule may lean
 
@@ -78,18 +80,51 @@ def shapes_of(page: Any) -> Shapes:
                 found.images.append(box)
             else:
                 found.outlines.append(box)
+    found.images += _pasted(page)
     return found
+
+
+def _pasted(page: Any) -> Iterator[Box]:
+    """Yield the boxes of what was put on a page and is drawn as a picture: stamps, signatures, posters of films."""
+    import pypdfium2.raw as raw
+
+    rect = raw.FS_RECTF()
+    for place in range(min(raw.FPDFPage_GetAnnotCount(page), _MOST_PASTED)):
+        annotation = raw.FPDFPage_GetAnnot(page, place)
+        if not annotation:
+            continue
+        try:
+            if raw.FPDFAnnot_GetSubtype(annotation) in _NEVER_PASTED or not _is_picture(annotation):
+                continue
+            if raw.FPDFAnnot_GetRect(annotation, ctypes.byref(rect)):
+                across, up = sorted((rect.left, rect.right)), sorted((rect.bottom, rect.top))
+                yield across[0], up[0], across[1], up[1]
+        finally:
+            raw.FPDFPage_CloseAnnot(annotation)
+
+
+def _is_picture(annotation: Any) -> bool:
+    """Say whether an image is drawn by what stands for an annotation."""
+    import pypdfium2.raw as raw
+
+    count = min(raw.FPDFAnnot_GetObjectCount(annotation), MOST_OBJECTS)
+    handles = (address(raw.FPDFAnnot_GetObject(annotation, index)) for index in range(count))
+    return any(kind == _IMAGE for kind, _, _ in _within((one, None) for one in handles))
 
 
 def _objects(page: Any) -> Iterator[tuple[int, int, Matrix | None]]:
     """Yield each object that is no text, those inside others too, with how it is moved."""
     import pypdfium2.raw as raw
 
-    kind_of, inside = call("FPDFPageObj_GetType"), call("FPDFFormObj_GetObject")
     on_page, handle = call("FPDFPage_GetObject"), address(page)
-    stack: list[Iterator[tuple[int, Matrix | None]]] = [
-        ((on_page(handle, index) or 0, None) for index in range(raw.FPDFPage_CountObjects(page)))
-    ]
+    yield from _within((on_page(handle, index) or 0, None) for index in range(raw.FPDFPage_CountObjects(page)))
+
+
+def _within(objects: Iterator[tuple[int, Matrix | None]]) -> Iterator[tuple[int, int, Matrix | None]]:
+    import pypdfium2.raw as raw
+
+    kind_of, inside = call("FPDFPageObj_GetType"), call("FPDFFormObj_GetObject")
+    stack = [objects]
     while stack:
         for one, matrix in stack[-1]:
             kind = kind_of(one) if one else 0
