@@ -12,6 +12,7 @@ import py7zr
 
 from rollcall.demo.writers.office_crypto import lock_office
 from tests.corpus.make import PEOPLE, case, text, zipped
+from tests.items import odf_locked
 from tests.items.rar_file import Member, rar4, rar5
 
 SECONDS = 1_709_528_768
@@ -100,6 +101,8 @@ def main() -> None:
     document = zipped({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"})
     locked = lock_office(document, "VelvetSweatshop", random.Random(5))
     case("locked_office", "opens_for_everybody", "xlsx", locked, inners=[{"locator": "document", "kind": "file"}])
+    letter = odf_locked.locked({"content.xml": document}, "Heron 9!")
+    case("locked_odf", "without_password", "odt", letter, faults=[{"code": "encrypted"}])
 
 
 if __name__ == "__main__":

@@ -201,7 +201,7 @@ def make_odf() -> None:
     data = zipped(
         {"mimetype": "application/vnd.oasis.opendocument.text", "META-INF/manifest.xml": sealed, "content.xml": b"\1\2"}
     )
-    case("odf", "sealed", "odt", data, faults=[{"code": "encrypted"}])
+    case("locked_odf", "unknown_cipher", "odt", data, faults=[{"code": "unsupported_encryption"}])
 
 
 # --- RTF -------------------------------------------------------------------------------------------------------------

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.items.parser import Fault, Limits, Table, Text
-from rollcall.items.parsers import odf
+from rollcall.items.parser import Fault, Inner, Limits, Table, Text
+from rollcall.items.parsers import locked_odf, odf
+from rollcall.items.passwords import Keyed
 from rollcall.items.readable import FileReadable, MemoryReadable
 from tests.corpus.make_documents import opendocument
+from tests.items.odf_locked import locked, whole
 
 LIMITS = Limits()
 CELLS = st.text(
@@ -113,3 +115,84 @@ def test_real_documents(samples: Path) -> None:
             assert faults or any(isinstance(one, (Text, Table)) for one in found)
             counted += 1
     assert counted > 15
+
+
+WORDS = (
+    b'<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
+    b' xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:text>'
+    b"<text:p>Bea Quorlen</text:p><text:p>MRN 55000017</text:p></office:text></office:body></office:document-content>"
+)
+MEMBERS = {"Pictures/a.png": bytes(range(256)) * 9, "content.xml": WORDS, "empty.xml": b""}
+CLOSED = {"aes": locked(MEMBERS, "Loon#44"), "blowfish": locked(MEMBERS, "Loon#44", old=True)}
+
+
+def opened(data: bytes, *passwords: str, limits: Limits = LIMITS) -> tuple[bytes, list[str]]:
+    """Return the document that comes out of one under a password, and what is wrong."""
+    readable = MemoryReadable(data)
+    assert locked_odf.looks_like(readable)
+    content = Keyed(readable, passwords) if passwords else readable
+    found = list(locked_odf.parse(content, limits))
+    inner = [b"".join(value.chunks()) for value in found if isinstance(value, Inner) and value.chunks]
+    for value in found:
+        if isinstance(value, Inner):
+            assert locked_odf.open_child(content, value.locator, limits).size == value.size
+    return b"".join(inner), [value.code for value in found if isinstance(value, Fault)]
+
+
+@pytest.mark.parametrize("data", CLOSED.values(), ids=CLOSED)
+def test_a_password_opens_a_document(data: bytes) -> None:
+    plain, faults = opened(data, "loon", "Loon#44")
+    assert faults == []
+    assert not locked_odf.looks_like(MemoryReadable(plain))
+    assert odf.looks_like(MemoryReadable(plain))
+    found = values(plain)
+    assert next(one.text for one in found if isinstance(one, Text)).split("\n") == ["Bea Quorlen", "MRN 55000017"]
+    pictures = [one for one in found if isinstance(one, Inner) and one.chunks]
+    assert [b"".join(one.chunks()) for one in pictures if one.chunks] == [MEMBERS["Pictures/a.png"]]
+    assert pictures[0].name == "a.png"
+
+
+@pytest.mark.parametrize("data", CLOSED.values(), ids=CLOSED)
+def test_what_stays_closed_says_why(data: bytes) -> None:
+    assert opened(data) == (b"", ["encrypted"])
+    assert values(data) == [Fault(code="encrypted", detail="OpenDocument under a password")]
+    assert opened(data, "loon", "Loon44") == (b"", ["wrong_password"])
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        locked(MEMBERS, "x", algorithm="urn:example#threefish"),
+        locked(MEMBERS, "x", derivation="urn:example#argon2id"),
+        locked(MEMBERS, "x", said_rounds=4_000_000_000),
+        whole(),
+    ],
+    ids=["cipher", "derivation", "rounds", "one package"],
+)
+def test_ciphers_nobody_here_undoes(data: bytes) -> None:
+    assert opened(data, "x") == (b"", ["unsupported_encryption"])
+
+
+def test_a_damaged_member_is_told_and_the_rest_read() -> None:
+    data = CLOSED["aes"]
+    at = data.index(b"Pictures/a.png") + 14 + 40  # inside what is stored of it
+    plain, faults = opened(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :], "Loon#44")
+    assert faults == ["corrupt"]
+    assert [one.text for one in values(plain) if isinstance(one, Text)]
+
+
+def test_a_member_that_unpacks_without_bound_is_left_out() -> None:
+    data = locked({"content.xml": WORDS, "Pictures/a.png": bytes(18 << 20)}, "x")
+    plain, faults = opened(data, "x", limits=Limits(max_ratio=10))
+    assert faults == ["bomb"]
+    assert len(plain) < 5_000
+
+
+@pytest.mark.parametrize("data", CLOSED.values(), ids=CLOSED)
+def test_closed_and_cut(data: bytes) -> None:
+    for cut in range(0, len(data), 41):
+        for damaged in (data[:cut], data[:cut] + b"\xff\x00" + data[cut + 2 :]):
+            readable = MemoryReadable(damaged)
+            if locked_odf.looks_like(readable):
+                found = list(locked_odf.parse(Keyed(readable, ("Loon#44",)), LIMITS))
+                assert found
