@@ -105,6 +105,14 @@ def test_noise_ends(noise: str) -> None:
             "<table><tr><td>a</td><td>b</td></tr>\n</table>\n", [("footnotes", "<div>n</div>\n")], "",
         ),
         (rb"{\rtf1 a{\shp{\*\shpinst{\shptxt box\par}}}b", "<div>ab</div>\n", [("text boxes", "<div>box</div>\n")], ""),
+        (
+            rb"{\rtf1 a{\*\annotation{\*\atnref 7}\ltrpar\pard call \b her}b}",
+            "<div>ab</div>\n", [("comments", "<div>call her</div>\n")], "",
+        ),
+        (
+            rb"{\rtf1 a{\shp{\*\shpinst\shpleft9{\sp{\sn x}{\sv 1}}{\shptxt box}}}b}",
+            "<div>ab</div>\n", [("text boxes", "<div>box</div>\n")], "",
+        ),
         (rb"{\rtf1{\footer open", "", [("footer", "<div>open</div>\n")], ""),
         (rb"{\rtf1 kept {\deleted gone\par}x}", "<div>kept </div>\n<div>x</div>\n", [], "gone"),
         (rb"{\rtf1{\header {\footnote in}out}x}", "<div>x</div>\n", [("header", "<div>inout</div>\n")], ""),

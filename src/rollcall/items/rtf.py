@@ -26,8 +26,8 @@ _SKIPPED = frozenset((
     "fonttbl", "colortbl", "stylesheet", "info", "pict", "objdata", "objclass", "themedata", "datastore", "fldinst",
     "colorschememapping", "latentstyles", "listtable", "listoverridetable", "rsidtbl", "generator", "xmlnstbl",
     "mmathPr", "bkmkstart", "bkmkend", "pgdsctbl", "revtbl", "filetbl", "sn", "sv", "nonesttables", "wgrffmtfilter",
-    "pntxtb", "pntxta", "mhtmltag", "nonshppict", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops",
-    "docvar", "template",
+    "pntxtb", "pntxta", "mhtmltag", "nonshppict", "ftnsep", "ftnsepc", "aftnsep", "aftnsepc", "userprops", "docvar",
+    "template",
 ))  # fmt: skip
 # Destinations a reader may ignore, but which hold what a person could see.
 _READ = frozenset(("htmltag", "shpinst", "shptxt", "nesttableprops", "annotation", "pn", "pntext", "listtext"))
@@ -226,8 +226,7 @@ class _Reader:
 
     def notes(self) -> str:
         """Return what stood on no page, line by line."""
-        lines = (" ".join(line.split()) for line in "".join(self._notes).split("\n"))
-        return "\n".join(line for line in lines if line)
+        return "\n".join(filter(None, (" ".join(line.split()) for line in "".join(self._notes).split("\n"))))
 
     def _brace(self, brace: str) -> None:
         self._flush()
@@ -255,10 +254,11 @@ class _Reader:
 
     def _control(self, word: str, number: int | None) -> None:
         group = self._group
+        starred, group.starred = group.starred, False  # it speaks of the next word alone
         if word == "u" and number is not None:
             self._unicode(number)
-        elif group.starred and word not in _READ:
-            group.starred, group.skip, group.keeps, group.noted = False, True, False, group.noted or word in _NOTED
+        elif starred and word not in _READ:
+            group.skip, group.keeps, group.noted = True, False, group.noted or word in _NOTED
             if word == "objdata":
                 self._keep(word)
         elif word in _SKIPPED:
