@@ -67,6 +67,8 @@ def test_repeats_are_bounded(
             "<text:list><text:list-item><text:p>one</text:p></text:list-item></text:list><text:h>two</text:h>",
             "one\ntwo",
         ),
+        ("<text:p>Seen on <text:date>12 May 2021</text:date>.</text:p>", "Seen on 12 May 2021."),
+        ("<text:p>a<office:annotation><dc:date>2021-05-12</dc:date></office:annotation>b</text:p>", "ab"),
         ("<text:p>899<text:note><text:note-body><text:p>x</text:p></text:note-body></text:note>-45</text:p>", "899-45"),
     ],
 )
