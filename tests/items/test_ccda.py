@@ -101,6 +101,45 @@ def test_entries(kind: str, entry: str, expected: tuple[str, str, str]) -> None:
     assert expected in {(f"{one.element}.{one.subtype}", one.value, one.polarity) for one in fields}
 
 
+NAMED = "<name><given>Ann</given><given>Lee</given><family>Berg</family></name>"
+
+
+@pytest.mark.parametrize(
+    ("entry", "role", "name"),
+    [
+        ("<performer><assignedEntity><assignedPerson>{}</assignedPerson></assignedEntity></performer>", "provider", "Berg, Ann Lee"),
+        ("<performer><assignedEntity><code code='GUAR'/><assignedPerson>{}</assignedPerson></assignedEntity></performer>",
+         "guarantor", "Berg, Ann Lee"),
+        ("<participant typeCode='HLD'><participantRole><playingEntity>{}</playingEntity></participantRole></participant>",
+         "subscriber", "Berg, Ann Lee"),
+        ("<participant typeCode='COV'><participantRole classCode='PAT'><playingEntity>{}</playingEntity></participantRole></participant>",
+         "patient", "Berg, Ann Lee"),
+        ("<participant typeCode='IRCP'><participantRole classCode='CAREGIVER'><playingEntity>{}</playingEntity></participantRole></participant>",
+         "emergency_contact", "Berg, Ann Lee"),
+        ("<participant typeCode='PRD'><participantRole classCode='ASSIGNED'><playingEntity>{}</playingEntity></participantRole></participant>",
+         "provider", "Berg, Ann Lee"),
+        ("<participant><participantRole><code codeSystem='2.16.840.1.113883.6.101'/><playingEntity>{}</playingEntity></participantRole></participant>",
+         "provider", "Berg, Ann Lee"),
+        ("<informant><relatedEntity classCode='PRS'><relatedPerson>{}</relatedPerson></relatedEntity></informant>",
+         "emergency_contact", "Berg, Ann Lee"),
+    ],
+)  # fmt: skip
+def test_whom_entries_name(entry: str, role: str, name: str) -> None:
+    inside = f"<entry><act>{entry.format(NAMED)}</act></entry>"
+    found = values(ccda.PARSER, document(body=section("48768-6", "", inside)))
+    said = {(one.role, field.value) for one in found if isinstance(one, Record) for field in one.fields
+            if field.element == "name"}  # fmt: skip
+    assert said == {("patient", "Olson, Mary"), (role, name)}
+
+
+def test_what_is_written_in_an_entry_is_read_once() -> None:
+    said = "<act><text>flu-like for three days</text></act><act><text><reference value='#a'/></text></act><act><text>said above</text></act>"
+    found = values(ccda.PARSER, document(body=section("47519-4", "said above", f"<entry>{said}</entry>")))
+    assert [one.text for one in found if getattr(one, "kind", "") == "section"] == [
+        "said above\nflu-like for three days"
+    ]
+
+
 def test_a_familys_history_is_text_of_its_own() -> None:
     found = values(
         ccda.PARSER, document(body=section("10157-6", table("Relation|Condition", "Mother|Gout"), OBSERVED.format("")))

@@ -35,6 +35,18 @@ def test_a_mail_is_the_same_as_from_its_own_file() -> None:
     assert not message.faults
 
 
+@pytest.mark.parametrize(
+    ("said", "subject"),
+    [
+        ({0x0070: "Rota"}, "Rota"),
+        ({0x003D: "Re: ", 0x0070: "Rota"}, "Re: Rota"),
+        ({0x0037: "Mine", 0x0070: "Rota"}, "Mine"),
+    ],
+)
+def test_without_a_subject_the_topic_is_it(said: dict[int, str], subject: str) -> None:
+    assert read(written({tag: value for tag, value in MAIL.items() if tag != 0x0037} | said)).subject == subject
+
+
 def test_messages_in_messages() -> None:
     inner = written(MAIL | {0x0037: "inner"}, [], [{0x3705: 1, 0x3707: "a.txt", 0x3701: b"899-45-1234"}])
     attached = {0x3705: 5, 0x3001: "Fw", 0x3701: (0xD, MESSAGE + inner)}

@@ -97,7 +97,8 @@ def _subject(properties: Properties) -> str | None:
     """Return the subject without the mark of where "Re: " ends that Outlook puts before it."""
     written = properties.text(0x0037)
     if written is None:
-        prefix, normal = properties.text(0x003D), properties.text(0x0E1D)
+        # The topic of the conversation is the subject of its first message: mail from Exchange may have no other here.
+        prefix, normal = properties.text(0x003D), properties.text(0x0E1D) or properties.text(0x0070)
         return headers.one_line(f"{prefix or ''}{normal or ''}") or None
     return headers.one_line(_PREFIX.sub("", written)) or None
 

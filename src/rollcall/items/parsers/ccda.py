@@ -16,7 +16,7 @@ from rollcall.items.drafts import Draft, Lines, records
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.parsers.ccda_header import Header
 from rollcall.items.parsers.ccda_sections import KINDS
-from rollcall.items.parsers.ccda_statements import entries, narrative
+from rollcall.items.parsers.ccda_statements import entries, narrative, remarks
 from rollcall.items.readable import Readable
 from rollcall.items.xml import child, children, local, text_of
 
@@ -88,6 +88,7 @@ def _section(section: Any, number: int, patient: Draft) -> Iterator[Yield]:
     if lines.length:
         yield lines.text(place)
         yield from records([said, *beside.values()])
+    words += dict.fromkeys(one for one in remarks(section) if one not in words)
     if words:
         yield Text(text="\n".join(words), kind="section", label=place, about=patient.key)
 

@@ -4,10 +4,8 @@ from typing import Any
 
 from rollcall.items.drafts import Draft, Lines, born_as, day_of, name_of, phone_of, spoken, street_of
 from rollcall.items.parser import Text
-from rollcall.items.parsers.ccda_sections import CLASSES, PEOPLE, ROOTS, TREATING
+from rollcall.items.parsers.ccda_sections import CLASSES, PEOPLE, RELATED, ROOTS, TREATING
 from rollcall.items.xml import child, children, local, text_of
-
-_ROLES = {"guarantor_of": "guarantor", "subscriber_of": "subscriber"}
 
 
 class Header:
@@ -62,7 +60,7 @@ class Header:
         relation = next((CLASSES[one] for one in classes if one in CLASSES), PEOPLE[name])
         if name in ("assignedAuthor", "assignedEntity"):
             relation = ""
-        role = _ROLES.get(relation, "emergency_contact") if relation else "provider"
+        role = RELATED.get(relation, "emergency_contact") if relation else "provider"
         draft = Draft(f"{name} {count}", role)
         if relation:
             draft.relate(relation, self.patient)

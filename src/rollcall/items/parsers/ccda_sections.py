@@ -84,6 +84,7 @@ ROOTS = {
 CODES_OF_DISEASES = ("2.16.840.1.113883.6.90", "2.16.840.1.113883.6.103", "2.16.840.1.113883.6.3")
 CODES_OF_BILLS = ("2.16.840.1.113883.6.12", "2.16.840.1.113883.6.285", "2.16.840.1.113883.6.4",
                   "2.16.840.1.113883.6.104", "2.16.840.1.113883.6.69")  # fmt: skip
+CODES_OF_PROVIDERS = "2.16.840.1.113883.6.101"  # NUCC Health Care Provider Taxonomy
 # Elements of the header that hold a person, and what they are to the patient ("" a clinician or clerk).
 PEOPLE = {
     "guardian": "guardian_of", "relatedEntity": "contact_of", "associatedEntity": "contact_of", "assignedAuthor": "",
@@ -93,4 +94,6 @@ PEOPLE = {
 CLASSES = {"GUARD": "guardian_of", "GUAR": "guarantor_of", "PRS": "contact_of", "NOK": "contact_of",
            "ECON": "contact_of", "CAREGIVER": "contact_of", "POLHOLD": "subscriber_of", "PAYOR": "", "PROV": "",
            "ASSIGNED": "", "QUAL": "", "SDLOC": ""}  # fmt: skip
+# Roles of those who are to the patient what the key says; all others are contacts.
+RELATED = {"guarantor_of": "guarantor", "subscriber_of": "subscriber"}
 TREATING = frozenset(("performer", "encounterParticipant", "responsibleParty", "attender"))

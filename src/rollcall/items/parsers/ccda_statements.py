@@ -8,11 +8,14 @@ from typing import Any
 from rollcall.elements.labels import read_label
 from rollcall.items.drafts import Draft, Lines, day_of, name_of, spoken
 from rollcall.items.parsers.ccda_sections import (
+    CLASSES,
     CODES_OF_BILLS,
     CODES_OF_DISEASES,
+    CODES_OF_PROVIDERS,
     COLUMNS,
     DATED,
     ENTRIES,
+    RELATED,
 )
 from rollcall.items.xml import at, child, children, local, text_of
 
@@ -22,6 +25,7 @@ _SENTENCE = re.compile(r"[^\W\d_]{2,}\W+[^\W\d_]{2,}\W+[^\W\d_]{2,}")
 _STATEMENTS = frozenset(
     ("observation", "procedure", "substanceAdministration", "encounter", "act", "organizer", "supply")
 )
+_PERSONS = ("assignedPerson", "relatedPerson", "associatedPerson", "playingEntity")
 _MOST_COLUMNS = 100
 _SURE = 0.9  # of a heading that only the general words know
 
@@ -203,21 +207,53 @@ def _contract(statement: Any, where: str, patient: Draft, lines: Lines) -> None:
 
 
 def _people(entry: Any, where: str, people: tuple[Draft, dict[str, Draft]], lines: Lines) -> None:
-    """Take over the clinicians an entry names; who performed something is the patient's provider."""
+    """Take over whom an entry names; who performed something is the patient's provider."""
     patient, beside = people
-    for person in entry.iter("{*}assignedPerson", "assignedPerson"):
-        name = child(person, "name")
-        if name is None:
+    for person in (one for name in _PERSONS for one in entry.iter(f"{{*}}{name}", name)):
+        name, holder = child(person, "name"), person.getparent()
+        if name is None or holder is None:
             continue
-        family, given = (" ".join(text_of(child(name, one)).split()) for one in ("family", "given"))
-        listed = name_of(family, given)
+        family, given = (
+            [" ".join(text_of(one).split()) for one in children(name, part)] for part in ("family", "given")
+        )
+        listed = name_of(" ".join(family[:1]), " ".join(given[:1]), " ".join(given[1:2]))
         if not listed:
             continue
-        span = lines.add(f"{where} {local(person)}", spoken(family, given))
-        parent = person.getparent()
-        doing = parent.getparent() if parent is not None else None
-        if doing is not None and local(doing) == "performer":
-            patient.add("provider.provider", *span, where, spoken(family, given))
-        if listed not in beside:
-            beside[listed] = Draft(f"{where} {listed}", "provider")
-            beside[listed].add("name.full", *span, where, listed)
+        shown = spoken(" ".join(family[:1]), " ".join(given))
+        span = lines.add(f"{where} {local(person)}", shown)
+        relation, taking = _relation(holder), holder.getparent()
+        if taking is not None and taking.get("typeCode") == "COV":
+            patient.add(
+                "name.full", *span, where, listed
+            )  # whom the policy covers: the patient, as the payer writes it
+            continue
+        if not relation and taking is not None and local(taking) == "performer":
+            patient.add("provider.provider", *span, where, shown)
+        role = RELATED.get(relation, "emergency_contact") if relation else "provider"
+        key = f"{role} {listed}"
+        if key not in beside:
+            beside[key] = Draft(f"{where} {listed}", role)
+            beside[key].add("name.full", *span, where, listed)
+            if relation:
+                beside[key].relate(relation, patient)
+
+
+def _relation(holder: Any) -> str:
+    """Return what a person in an entry is to the patient, "" for a clinician or clerk."""
+    code, taking = child(holder, "code"), holder.getparent()
+    classes = (holder.get("classCode", ""), code.get("code", "") if code is not None else "")
+    if local(holder) in ("assignedEntity", "assignedAuthor"):
+        return "guarantor_of" if "GUAR" in classes else ""
+    if taking is not None and taking.get("typeCode") == "HLD":
+        return "subscriber_of"
+    if code is not None and code.get("codeSystem") == CODES_OF_PROVIDERS:
+        return ""
+    return next((CLASSES[one] for one in classes if one in CLASSES), "contact_of")
+
+
+def remarks(section: Any) -> Iterator[str]:
+    """Yield what is written freely inside the entries: their narrative may not repeat it."""
+    for entry in children(section, "entry"):
+        for text in entry.iter("{*}text", "text"):
+            if text.get("representation") != "B64" and (line := " ".join(text_of(text).split())):
+                yield line
