@@ -132,6 +132,14 @@ def test_whom_entries_name(entry: str, role: str, name: str) -> None:
     assert said == {("patient", "Olson, Mary"), (role, name)}
 
 
+def test_where_a_guarantor_lives() -> None:
+    reached = "<code code='GUAR'/><addr><streetAddressLine>9 Elm St</streetAddressLine><city>Fargo</city></addr><telecom value='tel:701-555-0142'/>"
+    inside = f"<entry><act><performer><assignedEntity>{reached}<assignedPerson>{NAMED}</assignedPerson></assignedEntity></performer></act></entry>"
+    found = values(ccda.PARSER, document(body=section("48768-6", "", inside)))
+    (guarantor,) = (one for one in found if isinstance(one, Record) and one.role == "guarantor")
+    assert [field.value for field in guarantor.fields] == ["Berg, Ann Lee", "9 Elm St", "Fargo", "701-555-0142"]
+
+
 def test_what_is_written_in_an_entry_is_read_once() -> None:
     said = "<act><text>flu-like for three days</text></act><act><text><reference value='#a'/></text></act><act><text>said above</text></act>"
     found = values(ccda.PARSER, document(body=section("47519-4", "said above", f"<entry>{said}</entry>")))

@@ -76,7 +76,7 @@ class Header:
         elif owner.role == "provider":
             return False
         elif name == "addr":
-            self._address(element, path, owner)
+            address(element, path, owner, self._lines)
         elif name == "telecom":
             what, value = phone_of(element.get("value", ""))
             if not what:
@@ -114,18 +114,6 @@ class Header:
         if owner.role == "provider" and around:
             self.patient.add("provider.provider", *span, path, shown)
 
-    def _address(self, element: Any, path: str, owner: Draft) -> None:
-        lines = [" ".join(text_of(one).split()) for one in children(element, "streetAddressLine")]
-        street = " ".join(one for one in lines if one)
-        if street:
-            owner.add(street_of(street), *self._lines.add(path, street), path, street)
-        for name, subtype in (("city", "city"), ("state", "state"), ("postalCode", "zip")):
-            for one in children(element, name):
-                if text := " ".join(text_of(one).split()):
-                    owner.add(f"address.{subtype}", *self._lines.add(f"{path}.{name}", text), path, text)
-        if not street and (loose := " ".join((element.text or "").split())):
-            owner.add(street_of(loose), *self._lines.add(path, loose), path, loose)
-
     def _id(self, element: Any, path: str, owner: Draft) -> bool:
         number, root = element.get("extension", "").strip(), element.get("root", "")
         what = ROOTS.get(root, "medical_record_number.mrn")
@@ -160,3 +148,17 @@ class Header:
         self._own(element, path)
         for one in children(element):
             self._leaves(one, f"{path}.{local(one)}")
+
+
+def address(element: Any, path: str, owner: Draft, lines: Lines) -> None:
+    """Write an address, and take it in for its owner."""
+    written = [" ".join(text_of(one).split()) for one in children(element, "streetAddressLine")]
+    street = " ".join(one for one in written if one)
+    if street:
+        owner.add(street_of(street), *lines.add(path, street), path, street)
+    for name, subtype in (("city", "city"), ("state", "state"), ("postalCode", "zip")):
+        for one in children(element, name):
+            if text := " ".join(text_of(one).split()):
+                owner.add(f"address.{subtype}", *lines.add(f"{path}.{name}", text), path, text)
+    if not street and (loose := " ".join((element.text or "").split())):
+        owner.add(street_of(loose), *lines.add(path, loose), path, loose)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from rollcall.elements.labels import read_label
-from rollcall.items.drafts import Draft, Lines, day_of, name_of, spoken
+from rollcall.items.drafts import Draft, Lines, day_of, name_of, phone_of, spoken
+from rollcall.items.parsers.ccda_header import address
 from rollcall.items.parsers.ccda_sections import (
     CLASSES,
     CODES_OF_BILLS,
@@ -236,6 +237,17 @@ def _people(entry: Any, where: str, people: tuple[Draft, dict[str, Draft]], line
             beside[key].add("name.full", *span, where, listed)
             if relation:
                 beside[key].relate(relation, patient)
+                _reached(holder, where, beside[key], lines)
+
+
+def _reached(holder: Any, where: str, owner: Draft, lines: Lines) -> None:
+    """Take over where a person lives and how they are reached."""
+    for one in children(holder, "addr"):
+        address(one, f"{where} addr", owner, lines)
+    for one in children(holder, "telecom"):
+        what, value = phone_of(one.get("value", ""))
+        if what:
+            owner.add(what, *lines.add(f"{where} telecom", one.get("value", "")), where, value)
 
 
 def _relation(holder: Any) -> str:
