@@ -11,7 +11,7 @@ from rollcall.demo import make_hospital
 from rollcall.items import facts, walk
 from rollcall.items.facts import Opening
 from rollcall.items.parser import Limits
-from rollcall.model import Child, Record
+from rollcall.model import Child, Record, Trouble
 from rollcall.sandbox import host
 from rollcall.sandbox.checks import TABLES
 from rollcall.sandbox.client import Sandbox
@@ -70,6 +70,19 @@ def test_what_is_too_large_for_memory_is_kept_by_the_worker(
     chain = (("", "s"), tuple(mailbox.locator.split(":", 1)))
     seen = list(confined.open(Opening(blob_id=mailbox.blob_id, chain=chain, shard="0-1000")))  # type: ignore[arg-type]
     assert [fact.message_id for fact in seen if isinstance(fact, Child)][:2] == ["<0@x>", "<1@x>"]
+
+
+def test_what_breaks_off_while_it_is_kept_leaves_the_next_alone(plain: Sandbox, tmp_path: Path) -> None:
+    large = b"".join(b"%07d nothing of anybody\n" % number for number in range(2_800_000))
+    assert len(large) > 65 << 20
+    with zipfile.ZipFile(tmp_path / "two.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        archive.writestr("first.bin", large)
+        archive.writestr("second.bin", large)
+        archive.writestr("small.txt", "MRN 44718230")
+    limits = Limits(max_bytes=65 << 20)
+    found = list(Confined(plain, tmp_path / "two.zip", limits).open(Opening(blob_id="0" * 64, chain=(("", "s"),))))
+    assert [fact.code for fact in found if isinstance(fact, Trouble)] == ["too_large", "too_large"]
+    assert [fact.name for fact in found if isinstance(fact, Child)] == ["first.bin", "second.bin", "small.txt"]
 
 
 @pytest.mark.samples

@@ -10,7 +10,7 @@ from rollcall.items.message import Message, fingerprint
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Table, Text, Yield
 from rollcall.items.plain import cut_before
 from rollcall.items.reach import Chain, Guard, Opener, attempt
-from rollcall.items.readable import Readable, chunks_of
+from rollcall.items.readable import chunks_of
 from rollcall.model import (
     Blob,
     Child,
@@ -250,7 +250,7 @@ class Facts:
             return inner.message, fingerprint(inner.message), inner.size or len(inner.message.header)
         readable = self._opener.hold(inner, (*self._opening.chain, step))
         try:
-            if readable.size > self._limits.max_bytes and not self._is_store(readable):
+            if readable.size > self._limits.max_bytes and not self._opener.is_store(readable):
                 raise ContentError("too_large", f"{readable.size} bytes")
             content = self._opener.open_bytes(readable)
             if content.message is not None:
@@ -261,9 +261,6 @@ class Facts:
             return None, sha.hexdigest(), readable.size
         finally:
             readable.close()
-
-    def _is_store(self, readable: Readable) -> bool:
-        return any(parser.shards is not None for parser in self._opener.fitting(readable))
 
 
 def header_blob_id(message: Message | None) -> str | None:

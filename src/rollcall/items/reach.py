@@ -102,6 +102,16 @@ class Content(msgspec.Struct):
             self.readable.close()
 
 
+def _up_to(most: int | None, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes of a content; ContentError where there are more than `most`."""
+    total = 0
+    for chunk in chunks:
+        total += len(chunk)
+        if most is not None and total > most:
+            raise ContentError("too_large", f"more than {most} bytes")
+        yield chunk
+
+
 class Opener:
     """Reaches contents by their chains, keeping open what lies on the way to the last one."""
 
@@ -171,7 +181,10 @@ class Opener:
         raise ContentError("partial", "no such child")
 
     def hold(self, inner: Inner, chain: Chain) -> Readable:
-        """Return the bytes of a child as a content: in memory, or spooled under its chain when they are large."""
+        """Return the bytes of a child as a content: in memory, or spooled under its chain when they are large.
+
+        Only a store may be larger than one content may be, and is known by its head; nothing else is unpacked further.
+        """
         if inner.chunks is None:
             raise ContentError("partial", "no content")
         chunks = inner.chunks()
@@ -184,7 +197,12 @@ class Opener:
                 break
         else:
             return MemoryReadable(b"".join(kept))
-        return self._spool.keep(itertools.chain(kept, chunks), chain)
+        most = None if self.is_store(MemoryReadable(b"".join(kept))) else self._limits.max_bytes
+        return self._spool.keep(_up_to(most, itertools.chain(kept, chunks)), chain)
+
+    def is_store(self, readable: Readable) -> bool:
+        """Say whether a content is read slice by slice, however large it is."""
+        return any(True for _ in fits(readable, [parser for parser in self._parsers if parser.shards is not None]))
 
     def open_bytes(self, readable: Readable) -> Content:
         """Return bytes as a message where they are one (an .eml in a folder, a zip or a mail), else as they are."""

@@ -156,8 +156,9 @@ class Host:
 
     def _keep(self, chain: Chain) -> wire.Message:
         inside = len(chain) == len(self._chain) + 1 and chain[:-1] == self._chain
-        if self._writing is not None or not (inside or chain == self._chain[: len(chain)]):
+        if not (inside or chain == self._chain[: len(chain)]):
             raise wire.NonsenseError("a place of another content")
+        self._stop_writing()  # what the reader was keeping broke off
         if (kept := self._spool.find(chain)) is not None:
             return self._kept(kept)
         self._writing = chain, self._spool.begin(chain)
