@@ -109,6 +109,16 @@ def test_made_by_another_program() -> None:
     assert "title: Census" in text(buffer.getvalue())
 
 
+def test_manager_and_company() -> None:
+    """They stand apart from the author, beside counts of words and the program's own name."""
+    told = "<Application>Writer</Application><Manager>Ann Frobisher</Manager><Company>Heron House</Company>"
+    made = zipped({
+        "word/document.xml": f"<w:document {W}>{p('x')}</w:document>",
+        "docProps/app.xml": f'<Properties xmlns="urn:x">{told}</Properties>',
+    })  # fmt: skip
+    assert text(made) == "x|Manager: Ann Frobisher\nCompany: Heron House"
+
+
 @pytest.mark.parametrize(("depth", "is_read"), [(1_000, True), (200_000, False)])
 def test_deep_nesting_ends(depth: int, is_read: bool) -> None:
     data = document("<w:sdt>" * depth + p("deep") + "</w:sdt>" * depth)

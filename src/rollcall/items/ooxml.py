@@ -21,6 +21,7 @@ from rollcall.items.xml_stream import RefusedError
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError, KeyError)
 _CHUNK = 1 << 18
 _OWN_ENDINGS = (".xml", ".bin", ".rdf", ".odttf", ".fntdata", ".ttf")
+_ABOUT = {"docprops/core.xml": ("*",), "docprops/custom.xml": ("*",), "docprops/app.xml": ("Manager", "Company")}
 _FREE = 16 << 20  # bytes any part may unpack to, whatever its ratio
 
 
@@ -143,11 +144,11 @@ class Package:
             yield Fault(code="truncated", detail="the document ends before its directory")
 
     def about(self) -> Iterator[Text]:
-        """Yield the title, subject, keywords and author the document says it has."""
+        """Yield the title, subject, keywords, author and manager the document says it has."""
         lines: list[str] = []
-        for name in ("docprops/core.xml", "docprops/custom.xml"):
+        for name, tags in _ABOUT.items():
             if name in self:
-                for _, element in self.elements(name, ("*",)):
+                for _, element in self.elements(name, tags):
                     local, text = str(element.tag).rpartition("}")[2], (element.text or "").strip()
                     if text and local not in ("created", "modified", "revision", "lastPrinted"):
                         lines.append(f"{local}: {text}")
