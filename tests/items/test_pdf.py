@@ -11,7 +11,7 @@ from rollcall.items.parsers import pdf
 from rollcall.items.passwords import Keyed
 from rollcall.items.readable import FileReadable, MemoryReadable
 from tests.corpus import make
-from tests.items.pdf_file import assembled
+from tests.items.pdf_file import assembled, pdf_file
 
 LIMITS = Limits()
 
@@ -168,3 +168,13 @@ def test_passwords(samples: Path, name: str, passwords: tuple[str, ...], code: s
     assert bool([value for value in values if isinstance(value, Text)]) is not bool(code)
     assert pdf.PARSER.locked is not None
     assert pdf.PARSER.locked(readable) is ("empty" not in name)
+
+
+@pytest.mark.parametrize(
+    ("handler", "code"),
+    [(b"MicrosoftIRMServices", "rights_managed"), (b"Acme.Lock", "unsupported_encryption")],
+)
+def test_what_no_password_opens_says_why(handler: bytes, code: str) -> None:
+    lock = b"<< /Filter /%s /V 4 /Length 128 >>" % handler
+    file = pdf_file([b""], more=[lock]).replace(b"/Root 1 0 R", b"/Root 1 0 R /Encrypt 5 0 R /ID [<00> <00>]")
+    assert [value.code for value in pdf.parse(MemoryReadable(file), Limits()) if isinstance(value, Fault)] == [code]

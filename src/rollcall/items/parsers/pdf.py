@@ -29,6 +29,8 @@ _PASSWORD, _SECURITY = 4, 5  # FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
 _TRIES = 2_000  # passwords; the newest ciphers take milliseconds for one
 _MENDED = 64 << 20  # bytes of a file that is mended in memory
 _APPLE_SINGLE = b"\0\x05\x16\0"  # RFC 1740: what an old Macintosh knows of a file stands before it
+# Handlers that ask a server who may read.
+_MANAGED = re.compile(rb"/Filter\s{0,9}/(?:MicrosoftIRMServices|EBX_HANDLER|Adobe\.APS|FOPN_)")
 _ROOT = re.compile(rb"(\d{1,9})\s+(\d{1,5})\s+obj\s*<<[^<>]{0,4000}?/Type\s*/Catalog\b")
 _PICTURE = re.compile(r"page (\d{1,9})(?: picture \d{1,9})?\Z")
 _FILE = re.compile(r"file:(\d{1,9})\Z")
@@ -104,8 +106,7 @@ def opened(untrusted: Readable) -> Any:
             code = getattr(error, "err_code", None)
             if code == _PASSWORD:
                 return False
-            reason = "unsupported_encryption" if code == _SECURITY else "corrupt"
-            raise ContentError(reason, "document could not be opened") from None
+            raise ContentError(_why(untrusted, code), "document could not be opened") from None
         if document.get_formtype() not in (None, 0):
             document.init_forms()
         found.append(document)
@@ -114,6 +115,14 @@ def opened(untrusted: Readable) -> Any:
     if not opens(None) and find_password(untrusted, opens, _TRIES) is None:
         raise ContentError(refusal(untrusted), "document could not be opened")
     return found[0]
+
+
+def _why(untrusted: Readable, code: int | None) -> str:
+    """Return the code of a document no password would open."""
+    if code != _SECURITY:
+        return "corrupt"
+    managed = _MANAGED.search(untrusted.read_at(0, min(untrusted.size, _MENDED)))
+    return "rights_managed" if managed else "unsupported_encryption"
 
 
 def _mended(untrusted: Readable) -> Any:
