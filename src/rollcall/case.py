@@ -172,7 +172,7 @@ name = {name}
 # Pages that are pictures take seconds each; so many are read, the others are listed as problems.
 # max_ocr_pages = 5000
 # Tesseract, where it is installed, reads straight pages first: sooner, but it loses some fields.
-# ocr_fast = true
+# ocr_fast = false
 """
 
 

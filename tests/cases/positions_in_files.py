@@ -288,7 +288,7 @@ FILES: Mapping[str, Plant] = {
     "json": lambda p: file("a.json", f'{{"patient": "{p.name}", "ssn": "{p.ssn}"}}'.encode()),
     "xml": lambda p: file("a.xml", b"<?xml version='1.0'?>" + _xml(p)),
     "xml without its first line": lambda p: file("b.xml", _xml(p)),
-    "hl7": lambda p: file("a.hl7", f"MSH|^~\\&|A\rPID|1||1||{p.name}|||||||||||||{p.ssn}\r".encode()),
+    "hl7": lambda p: file("a.hl7", f"MSH|^~\\&|A\rPID|1||1||{p.name}||||||||||||||{p.ssn}\r".encode()),
     "winmail": lambda p: file("winmail.dat", tnef(p), "application/ms-tnef"),
     "picture": lambda p: file("scan.png", picture(p), "image/png"),
     "drawing": lambda p: file("a.svg", f"<svg xmlns='http://www.w3.org/2000/svg'><text>{p.told}</text></svg>".encode()),

@@ -2,6 +2,7 @@
 
 import contextlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -37,7 +38,10 @@ def test_leaving_out_what_is_nobodys_changes_nothing(
             kept = connection.table("people").order("individual_id").to_arrow_table().to_pylist()
             values = set(connection.table("known_values").fetchall())
         assert nameless >= 200, "no line of stock became a mention"
-        assert [msgspec.to_builtins(one) for one in found.individuals] == kept
+        # What needs more than these tables (the day, the names of files) is left aside.
+        aside = ("minor", "guardian", "roles", "fine_roles")
+        again = [msgspec.to_builtins(one) for one in found.individuals]
+        assert _without(aside, again) == _without(aside, kept)
         for at_once in (100_000, 100):
             monkeypatch.setattr(views, "AT_ONCE", at_once)
             monkeypatch.setattr(connections, "AT_ONCE", at_once)
@@ -48,6 +52,10 @@ def test_leaving_out_what_is_nobodys_changes_nothing(
                 evidence_rows = views.rows(connection, "evidence")
                 assert evidence_rows["individual_id"].to_pylist() == sorted(evidence_rows["individual_id"].to_pylist())
         _runs_out(case, store, monkeypatch)
+
+
+def _without(names: tuple[str, ...], rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: value for name, value in row.items() if name not in names} for row in rows]
 
 
 def _runs_out(case: Case, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

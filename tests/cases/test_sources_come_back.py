@@ -10,13 +10,14 @@ from rollcall import pipeline
 from rollcall.case import make_case, open_case
 from rollcall.engine.progress import Progress
 from rollcall.engine.shuffled import ShuffledEngine
-from rollcall.items.parsers import mbox
 from rollcall.store import Unlock, create_store, open_store
+from rollcall.tasks import opening
 from tests.cases.conftest import Bench
 from tests.cases.positions import person
 
 pytestmark = pytest.mark.case
 MAILS = 6
+ROOT = Path(__file__).parents[2]
 
 
 def _mailbox(first: int) -> str:
@@ -38,9 +39,13 @@ def _run(bench: Bench, *sources: Path) -> pipeline.RunSummary:
 
 
 @pytest.fixture
-def slices_of_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mbox, "SHARD_MESSAGES", 1)
+def slices_of_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setattr(opening, "AHEAD", (*opening.AHEAD, "tests.cases.slices_of_one"))
+    opening._sandbox.cache_clear()
     monkeypatch.setattr(pipeline, "SLICES_PER_WORKER", 1)
+    yield
+    opening._sandbox.cache_clear()
 
 
 def _break_off(monkeypatch: pytest.MonkeyPatch, bench: Bench, source: Path, after: int) -> None:
@@ -97,6 +102,7 @@ def test_a_source_that_goes_while_it_is_read_is_read_again(
         for number, share in enumerate(whole(self, *arguments)):  # type: ignore[arg-type]
             if number == 1:
                 source.rename(tmp_path / "kept")
+                opening._sandbox.cache_clear()  # or what is open already is read on, and rightly
             yield share
 
     with monkeypatch.context() as patch:

@@ -85,12 +85,12 @@ def test_a_new_case_says_what_it_would_do_anyway(tmp_path: Path) -> None:
     assert live.count("\n#") < text.count("\n#")
     (case.folder / "case.toml").write_text(live)
     assert isinstance(open_case(case.folder), Case), "every commented setting is one that exists"
-    assert open_case(case.folder).policy == Policy()
+    assert open_case(case.folder).policy == Policy(max_ocr_pages=5000), "the one that is an example"
 
 
 def test_policy_knows_every_limit_and_threshold() -> None:
     assert msgspec.convert(Policy().limits(), Limits) == Limits()
-    assert set(Policy().limits()) == set(Limits.__struct_fields__)
+    assert {*Policy().limits(), "ocr_fast"} == set(Limits.__struct_fields__)
     assert msgspec.convert(Policy().thresholds(), Thresholds) == Thresholds()
 
 

@@ -283,7 +283,7 @@ def test_names_do_nothing_in_a_table(hostile: Hostile) -> None:
     assert any("HYPERLINK" in cell for cell in cells)
     assert not [cell for cell in cells if cell.lstrip("\t\r\n ").startswith(("=", "+", "-", "@"))]
     assert len({len(row) for row in rows}) == 1
-    with zipfile.ZipFile(hostile.table("items", "xlsx")) as book:
+    with zipfile.ZipFile(hostile.table("problems", "xlsx")) as book:
         sheets = [book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/")]
         links = [name for name in book.namelist() if "externalLink" in name or name.endswith("sheet1.xml.rels")]
     assert not [sheet for sheet in sheets if b"<f>" in sheet or b"<f " in sheet or b"<hyperlink" in sheet]
@@ -297,7 +297,7 @@ def test_names_do_nothing_on_a_terminal(hostile: Hostile) -> None:
 
 
 def test_names_do_nothing_in_a_report(hostile: Hostile) -> None:
-    target = hostile.bench.folder / "report"
+    target = hostile.bench.folder / "report.html"
     hostile.bench("report", hostile.bench.case, "--to", target)
     pages = [path.read_text() for path in (target.rglob("*.html") if target.is_dir() else [target])]
     assert pages

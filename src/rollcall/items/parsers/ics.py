@@ -23,6 +23,10 @@ _SILENT = frozenset(
      "PERCENT-COMPLETE", "RELATED-TO", "REQUEST-STATUS", "FREEBUSY", "TRIGGER", "ACTION", "REPEAT")
 )  # fmt: skip
 
+_OF_CALENDAR = frozenset(
+    ("PRODID", "VERSION", "CALSCALE", "METHOD", "X-WR-TIMEZONE", "X-PUBLISHED-TTL", "X-LIC-LOCATION")
+)
+
 
 def looks_like(untrusted: Readable) -> bool:
     """Say whether a text begins with a calendar."""
@@ -38,14 +42,15 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="unknown_format", detail="not text")
         return
     notes: set[str] = set()
+    outside = _Entry(0)  # what stands in the calendar and in no entry of it
     entry: _Entry | None = None
     number = odd = 0
     for written in unfold(plain.lines(untrusted, encoding, notes)):
         line = read(written)
         if line is None:
             odd += bool(written.strip())
-            if entry is not None and written.strip():
-                entry.words.append(written)
+            if written.strip():
+                (entry or outside).words.append(written)
             continue
         held = line.value.strip().upper() in _HELD
         if line.name == "BEGIN" and held:
@@ -56,8 +61,9 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         elif line.name == "END" and held and entry is not None:
             yield from entry.values()
             entry = None
-        elif entry is not None:
-            entry.read(line)
+        elif entry is not None or not _of_calendar(line):
+            (entry or outside).read(line)
+    yield from outside.values()
     if entry is not None:
         yield from entry.values()
         yield Fault(code="truncated", detail="an entry does not end")
@@ -65,6 +71,11 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="defect", detail=f"{odd} lines that are no content lines")
     if "undecodable" in notes:
         yield Fault(code="undecodable", detail="characters replaced")
+
+
+def _of_calendar(line: Line) -> bool:
+    """Decide whether a line is about the calendar itself: its maker, its time zones."""
+    return line.name in _OF_CALENDAR or line.name.startswith("TZ")
 
 
 class _Entry:
