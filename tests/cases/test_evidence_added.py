@@ -37,7 +37,7 @@ def _tables(bench: Bench) -> dict[str, set[str]]:
 
 
 def test_evidence_that_comes_later(new_bench: Callable[[str], Bench], evidence: Path) -> None:
-    stores = sorted(evidence.iterdir(), reverse=True)  # so that what comes later stands first
+    stores = sorted(evidence.iterdir(), reverse=True)[:3]  # so that what comes later stands first
     assert len(stores) > 1
     at_once, later = new_bench("at_once"), new_bench("later")
     at_once.run(*stores)

@@ -18,7 +18,6 @@ from rollcall.store import Unlock, create_store
 from tests.cases.conftest import Bench, children_of, wait_for
 
 pytestmark = pytest.mark.case
-MOMENTS = 10
 
 
 def n_written(case: Path) -> int:
@@ -51,16 +50,17 @@ def test_reordered_and_doubled_work_makes_the_same_list(
     assert bench.digest() == unbroken[0]
 
 
-def test_ten_kills_of_the_main_process(bench: Bench, evidence: Path, unbroken: tuple[str, int]) -> None:
+@pytest.mark.parametrize("moments", [3, pytest.param(10, marks=pytest.mark.soak)])
+def test_kills_of_the_main_process(bench: Bench, evidence: Path, unbroken: tuple[str, int], moments: int) -> None:
     chance = random.Random(7)
     killed = 0
-    for far in sorted(chance.sample(range(unbroken[1] - 1), MOMENTS)):
+    for far in sorted(chance.sample(range(unbroken[1] - 1), moments)):
         process = bench.start("run", bench.case, evidence)
         wait_for(lambda far=far, process=process: n_written(bench.case) > far or process.poll() is not None)
         process.kill()
         process.communicate()
         killed += process.returncode == -signal.SIGKILL
-    assert killed == MOMENTS
+    assert killed == moments
     bench.run(evidence)
     assert bench.digest() == unbroken[0]
     assert bench("verify", bench.case).returncode == 0
