@@ -1,5 +1,7 @@
 """OpenDocument: what was put in is read, whatever repeats; damage ends; the real ones are read."""
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -139,6 +141,14 @@ def opened(data: bytes, *passwords: str, limits: Limits = LIMITS) -> tuple[bytes
         if isinstance(value, Inner):
             assert locked_odf.open_child(content, value.locator, limits).size == value.size
     return b"".join(inner), [value.code for value in found if isinstance(value, Fault)]
+
+
+def test_an_archive_whose_mimetype_is_empty_is_no_locked_document() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(CLOSED["aes"])) as whole, zipfile.ZipFile(out, "w") as made:
+        for name in whole.namelist():
+            made.writestr(name, b"" if name == "mimetype" else whole.read(name))
+    assert not locked_odf.looks_like(MemoryReadable(out.getvalue()))
 
 
 @pytest.mark.parametrize("data", CLOSED.values(), ids=CLOSED)

@@ -16,15 +16,19 @@ from rollcall.items.readable import MemoryReadable, Readable, chunks_of
 
 _TRIES = 250  # one costs a thirtieth of a second: 100,000 rounds of SHA-1
 _FREE = 16 << 20  # bytes a member may unpack to, however small it is packed
+_START = 256  # of the mimetype
 _LOCATOR = "document"
 
 
 def looks_like(untrusted: Readable) -> bool:
-    """Decide by the manifest: it says of a member how it is enciphered."""
+    """Decide by the manifest: it says of a member how it is enciphered. An empty mimetype makes no document."""
     package = ooxml.opens(untrusted)
     if package is None or "mimetype" not in package or MANIFEST not in package:
         return False
     try:
+        with package.open("mimetype") as said:
+            if not said.read(_START).strip():
+                return False
         return any(True for _ in package.elements(MANIFEST, ("encryption-data",)))
     except (*BROKEN, ContentError):
         return False
