@@ -109,14 +109,15 @@ def test_made_by_another_program() -> None:
     assert "title: Census" in text(buffer.getvalue())
 
 
-def test_manager_and_company() -> None:
-    """They stand apart from the author, beside counts of words and the program's own name."""
+def test_properties_under_their_names() -> None:
+    """The manager stands apart from the author, what somebody added under the name they gave it."""
     told = "<Application>Writer</Application><Manager>Ann Frobisher</Manager><Company>Heron House</Company>"
     made = zipped({
         "word/document.xml": f"<w:document {W}>{p('x')}</w:document>",
         "docProps/app.xml": f'<Properties xmlns="urn:x">{told}</Properties>',
+        "docProps/custom.xml": '<P xmlns="urn:x"><property name="MRN"><lpwstr>0044812</lpwstr></property></P>',
     })  # fmt: skip
-    assert text(made) == "x|Manager: Ann Frobisher\nCompany: Heron House"
+    assert text(made) == "x|MRN: 0044812\nManager: Ann Frobisher\nCompany: Heron House"
 
 
 @pytest.mark.parametrize(("depth", "is_read"), [(1_000, True), (200_000, False)])

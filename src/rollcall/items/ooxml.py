@@ -151,7 +151,8 @@ class Package:
                 for _, element in self.elements(name, tags):
                     local, text = str(element.tag).rpartition("}")[2], (element.text or "").strip()
                     if text and local not in ("created", "modified", "revision", "lastPrinted"):
-                        lines.append(f"{local}: {text}")
+                        around = element.getparent()  # a property of the document's own, which has its name there
+                        lines.append(f"{local if around is None else around.get('name', local)}: {text}")
         if lines:
             yield Text(text="\n".join(lines), kind="note", label="properties", hidden=True)
 
