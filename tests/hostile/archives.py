@@ -210,7 +210,8 @@ def seven_zip(patches: dict[bytes, bytes] | None = None, content: bytes = b"MRN 
 
 def lying_seven_zip() -> bytes:
     """A 7z whose one member is said to be 2^60 bytes."""
-    return seven_zip({b"\x75": b"\xff" + (1 << 60).to_bytes(8, "little")})
+    # Behind its mark: the length alone may stand in the time of writing too.
+    return seven_zip({b"\x0c\x75\x00": b"\x0c\xff" + (1 << 60).to_bytes(8, "little") + b"\x00"})
 
 
 def huge_seven_zip() -> bytes:
