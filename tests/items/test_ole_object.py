@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rollcall.items import packager, salvage
+from rollcall.items import compound, packager, salvage
 from rollcall.items.compound import written
 from rollcall.items.identify import fits
 from rollcall.items.parser import Fault, Inner, Limits
@@ -93,3 +93,25 @@ def tree(data: bytes, depth: int = 0) -> list[str]:
 def test_real_documents_open_to_what_was_embedded(samples: Path, name: str, inside: str) -> None:
     readable = FileReadable(samples / name)
     assert inside in tree(readable.read_at(0, readable.size))[1:]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        (30, struct.pack("<I", 4) + b"Ann\0", ["Born: Ann"]),
+        (3, struct.pack("<I", 7), ["Born: 7"]),
+        (64, struct.pack("<Q", 119_600_064_000_000_000), ["Born: 1980-01-01 00:00"]),
+        (64, bytes(8), []),
+        (64, b"\xff" * 8, []),
+    ],
+)
+def test_properties_of_its_own(kind: int, value: bytes, told: list[str]) -> None:
+    """What somebody added to a document stands under the name they gave it (MS-OLEPS 2.21)."""
+    names = struct.pack("<III", 1, 2, 5) + b"Born\0" + bytes(3)
+    codepage = struct.pack("<IHH", 2, 1252, 0)
+    listed = struct.pack("<6I", 0, 32, 1, 32 + len(names), 2, 40 + len(names))
+    own = struct.pack("<II", 0, 3) + listed + names + codepage + struct.pack("<I", kind) + value
+    empty = struct.pack("<II", 8, 0)
+    head = bytes(24) + struct.pack("<I", 2) + bytes(16) + struct.pack("<I", 68) + bytes(16) + struct.pack("<I", 76)
+    stored = written({("\5DocumentSummaryInformation",): head + empty + own})
+    assert compound.about(compound.Compound(MemoryReadable(stored))) == told

@@ -6,6 +6,7 @@ before it was embedded, and its own reader takes it.
 
 import struct
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from rollcall.items.readable import Readable
 BROKEN = (OSError, ValueError, LookupError, ArithmeticError, struct.error, RecursionError, TypeError, AttributeError)
 _FREE, _END, _FAT, _NONE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 _MINI, _CUTOFF = 64, 4096
+_LAST_TICK = 2_650_467_744_000_000_000  # of FILETIME: the end of the year 9999
 
 Path = tuple[str, ...]
 
@@ -231,6 +233,8 @@ def _property(data: bytes, at: int, codepage: int) -> str:
         return _string(data[at + 8 : at + 8 + 2 * length], 1200)
     if kind == 3:
         return str(length)
+    if kind == 64 and 0 < (ticks := struct.unpack_from("<Q", data, at + 4)[0]) < _LAST_TICK:
+        return f"{datetime(1601, 1, 1, tzinfo=UTC) + timedelta(microseconds=ticks // 10):%Y-%m-%d %H:%M}"
     if kind == 5:
         return f"{struct.unpack_from('<d', data, at + 4)[0]:g}"
     return ""
