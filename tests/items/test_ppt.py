@@ -1,5 +1,6 @@
 """PowerPoint of old: text is read whatever is broken around it; the real ones are read."""
 
+import struct
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,18 @@ def test_slides_that_nothing_names_are_read(lines: list[str]) -> None:
     kept = [line for line in lines if line != "*"]
     found = [value.text for value in read(record(1006, *map(chars, lines))) if isinstance(value, Text)]
     assert found == (["\n".join(dict.fromkeys(kept))] if kept else [])
+
+
+def test_wordart_and_descriptions() -> None:
+    """They stand in the looks of a shape, behind the list of all looks and in its order."""
+    name, art, picture = (text.encode("utf-16-le") + b"\0\0" for text in ("WordArt 1", "Ann Frobisher", "Ward map"))
+    looks = struct.pack("<HI", 0x0004, 9) + b"".join(
+        struct.pack("<HI", 0x8000 | kind, len(value))
+        for kind, value in ((0x0380, name), (0x00C0, art), (0x0381, picture))
+    )
+    shape = record(0xF004, atom(0xF00B, looks + name + art + picture, instance=4))
+    found = [value.text for value in read(record(1006, shape)) if isinstance(value, Text)]
+    assert found == ["Ann Frobisher\nWard map"]
 
 
 @pytest.mark.parametrize(("packed", "code"), [(b"", "corrupt"), (b"not packed", "corrupt")])
