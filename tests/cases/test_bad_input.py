@@ -467,7 +467,7 @@ def test_the_same_store_inside_a_zip(bench: Bench, real_store: Path) -> None:
 
 
 @pytest.mark.samples
-@pytest.mark.parametrize("length", [600, 40_000, 1_000_000])
+@pytest.mark.parametrize("length", [40_000, *(pytest.param(one, marks=pytest.mark.soak) for one in (600, 1_000_000))])
 def test_a_store_cut_short(bench: Bench, real_store: Path, length: int) -> None:
     (bench.folder / "desk.mbox").write_bytes(DESK)
     (bench.folder / "cut.pst").write_bytes(real_store.read_bytes()[:length])
