@@ -60,7 +60,7 @@ def main() -> int:
         subprocess.run([*rollcall, "export", str(case), "items", *clear, *opened], check=True, stdout=sys.stderr)
         ends = ended([json.loads(line) for line in table.read_text().splitlines()], standing["sources"], problems)
     account = standing["account"]
-    miscounted = [name for name, ours, theirs in counted(standing["sources"]) if ours != theirs]
+    miscounted = [name for name, ours, theirs in counted(standing["sources"]) if ours < theirs]
     ours = sorted({row["code"] for row in problems} & set(OURS))
     unlike = otherwise(ends)
     read = sum(state == "read" for state, _ in ends.values()) / len(listed())
@@ -77,7 +77,7 @@ def main() -> int:
     for line in unlike:
         print(f"samples: {line}")
     for name in miscounted:
-        print(f"samples: {name}: libpff counts another number of items")
+        print(f"samples: {name}: libpff counts more items")
     if given.docs and good:
         PAGE.write_text(text, encoding="utf-8")
     return 0 if good else 1
