@@ -16,10 +16,10 @@ _STEP = 1 << 16
 _DESCRIBED = 8  # flag: lengths stand behind the member
 
 
-def mended(untrusted: Readable, ratio: int) -> io.BytesIO | None:
-    """Return a zip of what stands before the cut, None where no member does."""
+def mended(untrusted: Readable, most: int) -> io.BytesIO | None:
+    """Return a zip of what stands before the cut, None where no member does; at most so many bytes are unpacked."""
     out = io.BytesIO()
-    left = min(_MOST, max(16 << 20, untrusted.size * ratio))
+    left = min(_MOST, most)
     offset = count = 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         while (head := untrusted.read_at(offset, _LOCAL.size)).startswith(b"PK\x03\x04") and len(head) == _LOCAL.size:

@@ -22,7 +22,6 @@ BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, Value
 _CHUNK = 1 << 18
 _OWN_ENDINGS = (".xml", ".bin", ".rdf", ".odttf", ".fntdata", ".ttf")
 _ABOUT = {"docprops/core.xml": ("*",), "docprops/custom.xml": ("*",), "docprops/app.xml": ("Manager", "Company")}
-_FREE = 16 << 20  # bytes any part may unpack to, whatever its ratio
 
 
 class Package:
@@ -35,7 +34,7 @@ class Package:
         except (zipfile.BadZipFile, UnicodeDecodeError):
             if (
                 untrusted.read_at(0, 4) != b"PK\x03\x04"
-                or (found := cut_zip.mended(untrusted, limits.max_ratio)) is None
+                or (found := cut_zip.mended(untrusted, limits.most_from(untrusted.size))) is None
             ):
                 raise
             self._zip, self.is_cut = zipfile.ZipFile(found), True
@@ -175,7 +174,7 @@ class _Counted(io.RawIOBase):
     def __init__(self, stream: IO[bytes], packed: int, limits: Limits) -> None:
         self._stream = stream
         self._left = limits.max_bytes
-        self._bomb = max(_FREE, packed * limits.max_ratio)
+        self._bomb = limits.most_from(packed)
 
     def readable(self) -> bool:
         return True

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from rollcall.items.message import Message
 
 
+FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
+
+
 class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How much one content may cost. Set in case.toml `[policy]`; going over is a Problem, never silence."""
 
@@ -24,7 +27,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_cells: int = 20_000_000  # of one sheet
     max_pages: int = 20_000
     max_members: int = 200_000  # of one archive
-    max_ratio: int = 1_000  # unpacked / packed, beyond the first 16 MiB
+    max_ratio: int = 1_000  # unpacked / packed, beyond FREE
     max_depth: int = 24  # containers in containers
     max_mime_depth: int = 64
     max_markup_depth: int = 1_000
@@ -34,6 +37,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     max_memory: int = 2 << 30  # address space of a reader, beyond that of its libraries
     max_output: int = 4 << 30  # bytes of facts of one content
     ocr_fast: bool = False  # pages are given to Tesseract first
+
+    def most_from(self, packed: int) -> int:
+        """Return how many bytes may come out of so many that are packed; more is a bomb."""
+        return max(FREE, self.max_ratio * packed)
 
 
 class Boxes(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,11 @@ from collections.abc import Iterator
 from rollcall.items import ooxml
 from rollcall.items.odf_ciphers import MANIFEST, ROUNDS, Enciphered, enciphered
 from rollcall.items.ooxml import BROKEN, Package
-from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
+from rollcall.items.parser import FREE, ContentError, Fault, Inner, Limits, Parser, Yield
 from rollcall.items.passwords import find_password, refusal
 from rollcall.items.readable import MemoryReadable, Readable, chunks_of
 
 _TRIES = 250  # one costs a thirtieth of a second: 100,000 rounds of SHA-1
-_FREE = 16 << 20  # bytes a member may unpack to, however small it is packed
 _START = 256  # of the mimetype
 _LOCATOR = "document"
 
@@ -65,7 +64,7 @@ def _plain(untrusted: Readable, limits: Limits) -> tuple[Readable, list[str]]:
         first = locked[0]
         sample = b"".join(package.chunks(first))
         tries = min(_TRIES, ROUNDS // ciphers[first].rounds)
-        password = find_password(untrusted, lambda one: ciphers[first].fits(sample, one, _FREE), tries)
+        password = find_password(untrusted, lambda one: ciphers[first].fits(sample, one, FREE), tries)
         if password is None:
             raise ContentError(refusal(untrusted), "OpenDocument")
         return _rebuilt(package, names, ciphers, password, limits)
@@ -88,7 +87,7 @@ def _rebuilt(
                 if (cipher := ciphers.get(name)) is not None:
                     if (rounds := rounds - cipher.rounds) < 0:
                         raise ContentError("too_large", "keys")
-                    data = cipher.plain(data, password, min(left, max(_FREE, limits.max_ratio * len(data))))
+                    data = cipher.plain(data, password, min(left, limits.most_from(len(data))))
                 left -= len(data)
             except (ContentError, *BROKEN) as error:
                 damaged.append(error.code if isinstance(error, ContentError) else "corrupt")

@@ -10,7 +10,6 @@ from rollcall.items.readable import Readable
 _MAGIC = b"ActiveMime\0\0"
 _STARTS = 50  # of the packed data in a file that is named at its start; in others it stands behind its length
 _COMPOUND = b"\xd0\xcf\x11\xe0"
-_FREE = 16 << 20
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -33,7 +32,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         return
     data = untrusted.read_at(0, untrusted.size)
     unpacker = zlib.decompressobj()
-    most = min(limits.max_bytes, max(_FREE, limits.max_ratio * len(data)))
+    most = min(limits.max_bytes, limits.most_from(len(data)))
     try:
         content = unpacker.decompress(data[_STARTS if data.startswith(_MAGIC) else 4 :], most)
     except zlib.error:

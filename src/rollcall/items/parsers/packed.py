@@ -17,7 +17,6 @@ from rollcall.items.parser import ContentError, Inner, Limits, Parser, Text, Yie
 from rollcall.items.readable import Readable
 
 _STEP = 1 << 16
-_FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 _NAME, _COMMENT, _EXTRA = 8, 16, 4  # flags of a gzip header (RFC 1952)
 _MAGIC = 8  # bytes that tell a kind
 _LOCATOR = "content"
@@ -107,7 +106,7 @@ def _chunks(untrusted: Readable, limits: Limits) -> Callable[[], Iterator[bytes]
         try:
             for chunk in _streams(untrusted, maker):
                 total += len(chunk)
-                if total > _FREE and total > limits.max_ratio * untrusted.size:
+                if total > limits.most_from(untrusted.size):
                     raise ContentError("bomb", f"grows more than {limits.max_ratio} times")
                 yield chunk
         except _broken() as error:

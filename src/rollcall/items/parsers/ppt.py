@@ -16,7 +16,6 @@ from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Ta
 from rollcall.items.readable import MemoryReadable, Readable
 
 _SPELLED = {ord("\r"): "\n", 0x0B: "\n", 0x1E: "-", **dict.fromkeys((0, 1, 2, 7, 0x1F))}
-_FREE = 16 << 20
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -129,7 +128,7 @@ def _storage(data: bytes, node: Node, limits: Limits) -> Iterator[bytes]:
         yield data[node.start : node.end]
         return
     packed = data[node.start + 4 : node.end]
-    most = min(limits.max_bytes, max(_FREE, limits.max_ratio * len(packed)))
+    most = min(limits.max_bytes, limits.most_from(len(packed)))
     unpack = zlib.decompressobj()
     try:
         content = unpack.decompress(packed, most)

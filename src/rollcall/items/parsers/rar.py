@@ -13,7 +13,6 @@ from rollcall.items.readable import Readable
 from rollcall.items.unpacked import File, Unpacked, unpack
 
 _TOOLS = ("bsdtar", "unar")  # the second goes on behind a member that it cannot read
-_FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -30,7 +29,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     names = [entry.name for entry in found.entries if entry.folder]
     unpacked = sum(entry.size or 0 for entry in found.entries)
     lacking = _tool_lacking(untrusted, limits) if any(map(_is_readable, found.entries)) else None
-    if unpacked > _FREE and unpacked > limits.max_ratio * untrusted.size:
+    if unpacked > limits.most_from(untrusted.size):
         lacking = Fault(code="bomb", detail=f"{unpacked} bytes in {untrusted.size}")
     if lacking is not None:
         names = [entry.name for entry in found.entries]

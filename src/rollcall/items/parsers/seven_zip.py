@@ -20,7 +20,6 @@ from rollcall.items.readable import Readable
 _MAGIC = b"7z\xbc\xaf\x27\x1c"
 _START = 32  # bytes of the first header, from whose end the place of the list of members counts
 _TRIES = 150  # one costs a third of a second: half a million rounds of SHA-256
-_FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 _AT_ONCE = 256 << 20  # bytes of members kept while an archive is open
 _STEP = 1 << 20
 _BLOCK = 32 << 20  # bytes unpacked at a time
@@ -54,7 +53,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         return
     folders = [_name(info) for info in infos if info.is_directory]
     unpacked = sum(info.uncompressed or 0 for info in infos)
-    if unpacked > _FREE and unpacked > limits.max_ratio * untrusted.size:
+    if unpacked > limits.most_from(untrusted.size):
         yield Text(text="\n".join(map(_name, infos)), kind="names")
         yield Fault(code="bomb", detail=f"{unpacked} bytes in {untrusted.size}")
         return

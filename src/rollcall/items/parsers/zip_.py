@@ -14,12 +14,11 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from rollcall.items.headers import decode_bytes, one_line, safe
-from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
+from rollcall.items.parser import FREE, ContentError, Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.passwords import find_password, refusal
 from rollcall.items.readable import Readable, Slice
 from rollcall.items.zip_ciphers import is_known, is_locked, opens, unlock
 
-_FREE = 16 << 20  # bytes that may come out of anything, however small it is packed
 _STEP = 1 << 20
 _TRIES = 20_000  # a password costs a quarter of a millisecond with AES, less without
 _SEARCH = (1 << 16) + 22  # how far from the end the directory's own end may stand
@@ -134,7 +133,7 @@ def _chunks(
     untrusted: Readable, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits
 ) -> Callable[[], Iterator[bytes]]:
     def read() -> Iterator[bytes]:
-        if info.file_size > _FREE and info.file_size > limits.max_ratio * max(1, info.compress_size):
+        if info.file_size > limits.most_from(max(1, info.compress_size)):
             raise ContentError("bomb", f"grows {info.file_size // max(1, info.compress_size)} times")
         if is_locked(info):
             yield from _unlocked(untrusted, archive, info)
@@ -166,9 +165,9 @@ def growth(infos: list[zipfile.ZipInfo], size: int, limits: Limits) -> Fault | N
     """Say what is wrong with an archive that would become much more than it is: also where members share bytes."""
     packed = sum(info.compress_size for info in infos)
     unpacked = sum(info.file_size for info in infos)
-    if unpacked > _FREE and unpacked > limits.max_ratio * size:
+    if unpacked > limits.most_from(size):
         return Fault(code="bomb", detail=f"{unpacked} bytes in {size}")
-    if packed > size + _FREE:
+    if packed > size + FREE:
         return Fault(code="bomb", detail="members overlap")
     return None
 
@@ -297,7 +296,7 @@ def _local_chunks(
             except zlib.error as error:
                 raise ContentError("corrupt", type(error).__name__) from None
             total += len(chunk)
-            if total > _FREE and total > limits.max_ratio * max(1, packed):
+            if total > limits.most_from(max(1, packed)):
                 raise ContentError("bomb", f"grows more than {limits.max_ratio} times")
             yield chunk
         if content.size < packed:
