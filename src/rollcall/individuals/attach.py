@@ -6,12 +6,15 @@ Every round is decided for all mentions against the people as they stood before 
 of mentions decides nothing.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from rollcall.individuals.clusters import Clusters, Summary
 from rollcall.individuals.normalise import PersonName, forms
 
 MAX_CANDIDATES = 20
+# A name so common that this many more bearers are to be expected among the case's people gives a mention to nobody.
+MAX_NAMESAKES = 0.2
 
 
 class Attachments:
@@ -84,15 +87,15 @@ class Attachments:
 
     def _by_name(self, some: list[Summary], *, settle: bool) -> None:
         index = _NameIndex(self.persons)
+        namesakes = Namesakes(self.persons)
         chosen: list[tuple[Summary, Summary]] = []
         own: list[Summary] = []
         for one in some:
             fitting = [person for person in index.near(one) if self._fits(one, person)]
-            if len(fitting) > 1:
-                here = self._contents(one)
-                same = [person for person in fitting if here & self._contents(person)]
-                fitting = same if len(same) == 1 else fitting
-            if len(fitting) == 1:
+            here = self._contents(one) if fitting else frozenset()
+            same = [person for person in fitting if here & self._contents(person)]
+            fitting = same if len(same) == 1 else fitting
+            if len(fitting) == 1 and (same or namesakes.expected(one) < MAX_NAMESAKES):
                 chosen.append((one, fitting[0]))
             elif fitting:
                 self._open(one, fitting)
@@ -158,6 +161,41 @@ class Attachments:
         ordered = sorted(near, key=lambda cluster: cluster.smallest)[:MAX_CANDIDATES]
         self.candidates[one.profiles[0]] = [cluster.profiles[0] for cluster in ordered]
         self._done.add(id(one))
+
+
+class Namesakes:
+    """How many people of a name there should be, from how often its parts are borne.
+
+    First and family names go together (those of one origin are borne by the same people), so what independence expects
+    is raised by what the people known show: pairs of one name seen, to pairs of one name expected.
+    """
+
+    def __init__(self, people: Iterable[Summary]) -> None:
+        self._given: Counter[str] = Counter()
+        self._family: Counter[str] = Counter()
+        self._n = 0
+        whole: Counter[tuple[str, str]] = Counter()
+        for one in people:
+            for given, family in {_bare(name) for name in one.names if len(name.given) > 1 and name.family}:
+                self._n += 1
+                self._given[given] += 1
+                self._family[family] += 1
+                whole[given, family] += 1
+        seen = sum(count * (count - 1) for count in whole.values())
+        chance = [sum(count * count for count in part.values()) for part in (self._given, self._family)]
+        self._lift = max(1.0, seen * self._n * self._n / max(1, chance[0] * chance[1])) if self._n else 1.0
+
+    def expected(self, one: Summary) -> float:
+        """Return how many to expect beside the one known; of several names it bears, the rarest speaks."""
+        others = [
+            max(0, self._given[given] - 1) * max(0, self._family[family] - 1)
+            for given, family in {_bare(name) for name in one.names}
+        ]
+        return min(others) * self._lift / max(1, self._n)
+
+
+def _bare(name: PersonName) -> tuple[str, str]:
+    return name.given, name.family.partition(" ")[0]
 
 
 class _NameIndex:
