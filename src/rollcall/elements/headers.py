@@ -38,6 +38,7 @@ _FIELD_WORDS = frozenset(
         "insurance",
     )
 )
+_DATE = frozenset(("date",))
 _VOWELS = re.compile(r"(?<!^)[aeiou]")
 MAX_LENGTH = 72
 
@@ -233,6 +234,9 @@ def read_words(words: tuple[str, ...]) -> Header | None:
         return (-len(phrase.words - NOISE), -len(phrase.words), _order(phrase))
 
     best = min(fitting, key=rank)
+    left = {word for word in words if word not in best.words and not word.isdecimal()} - NOISE - frozenset(_ROLE_OF)
+    if left and (best.words <= frozenset(_ROLE_OF) or best.words == _DATE):
+        return None  # "member owes" is no number of a member, and "natal date" may be any date
     score = _score(best, words)
     group = _role(words, best.words)
     hint = _role(words, frozenset()) if not group else ""
@@ -246,12 +250,27 @@ def read_words(words: tuple[str, ...]) -> Header | None:
     )
 
 
+def is_field_word(word: str) -> bool:
+    """Say whether a word by itself tells what a column holds, rather than whose it is or nothing."""
+    return any(one in _BY_WORD and one not in _ROLE_OF and one not in NOISE for one in _canonical(word.lower()))
+
+
 def _lone_role(words: tuple[str, ...]) -> Header | None:
     """A header that is nothing but a role ("Guarantor", "PCP") means that person's name."""
     group = _role(words, frozenset())
     if not group or not all(word in _ROLE_OF or word in NOISE or word.isdecimal() for word in words):
         return None
     return Header(element="name", subtype="full", group=group, hint="", score=0.88, whole=True)
+
+
+def read_after(shared: str, rest: str, above: str = "") -> Header | None:
+    """Return what a header means that begins as the others of its table do: by what is left, or where that says
+    nothing alone ("Member" + "ID") by the whole."""
+    own = read_column(rest, above)
+    if own is not None and own.score >= 0.5:
+        return own if own.group or not own.element else msgspec.structs.replace(own, group=role_of(shared))
+    said = [word for word in words_of(rest) if word not in NOISE and not word.isdecimal()]
+    return own if said else read_column(f"{shared} {rest}", above) or own
 
 
 def _order(phrase: _Phrase) -> int:

@@ -43,11 +43,16 @@ _OLD = 1990  # no mail of today speaks of visits before
 _GROWN = 12  # years before the newest date of a table from where a date in it is more likely a birth than a visit
 
 
-def hear(found: Found, profiles: Profiles, blind: set[int], other: set[int]) -> None:
+def hear(found: Found, profiles: Profiles, blind: set[int], other: set[int], *, of_people: bool = False) -> None:
     """Give meanings to columns that have none: `blind` ones, whose header says nothing, and `other` ones.
 
     The header of the latter is known as none of ours ("Unit", "Location"), and only content that is plain outdoes it.
+    With `of_people` the rows are lines of people who are named elsewhere: they need not show that here.
     """
+    if of_people:
+        _visits(found, profiles, blind)
+        _told(found, profiles, blind | other, peopled=True)
+        return
     _dates(found, profiles, blind)
     _lone_name(found, profiles)
     _split_name(found, profiles)
@@ -97,9 +102,20 @@ def _day_numbers(profile: Profile) -> bool:
     return len(years) >= 3 and profile.share("serial") >= 0.95 and years[0] >= 1915 and profile.distinct > 0.3
 
 
-def _told(found: Found, profiles: Profiles, blind: set[int]) -> None:
+def _visits(found: Found, profiles: Profiles, blind: set[int]) -> None:
+    """Dates in lines under a person are of what was done, and so are codes of procedures."""
+    for col, profile in profiles.items():
+        if found[col].element or col not in blind or not profile.n:
+            continue
+        if profile.share("date") >= 0.8:
+            found[col] = Meaning(element="date_of_service", subtype="date", confidence=0.5, why="content")
+        elif profile.share("five", "hcpcs") >= 0.8:
+            found[col] = Meaning(element="treatment", subtype="procedure", confidence=0.5, why="content")
+
+
+def _told(found: Found, profiles: Profiles, blind: set[int], *, peopled: bool = False) -> None:
     """Beside people, what some of the cells say by their words or form holds for the column."""
-    if not _peopled(found):
+    if not (peopled or _peopled(found)):
         return
     for col, profile in profiles.items():
         if found[col].element or col not in blind or not profile.n:

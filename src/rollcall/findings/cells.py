@@ -11,13 +11,12 @@ from rollcall.elements.headers import Header, names_a_field
 from rollcall.findings import forms
 from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.columns import SUPPORT
-from rollcall.findings.forms import NO_VALUE
 from rollcall.findings.meaning import Meaning
+from rollcall.findings.placeholders import is_placeholder
 from rollcall.findings.scan import candidates, readings_of
 from rollcall.model import Finding, Place
 
 Cells = dict[int, str]
-_PLACEHOLDERS = NO_VALUE | {"#n/a", "(blank)", "---", "nan", "not on file"}
 _CITY_STATE_ZIP = re.compile(r"^\s*([^\d,]+?),?\s+([A-Za-z]{2}|[A-Za-z ]{4,20})\.?,?\s+(\d{5}(?:-\d{4})?)\s*$")
 _DIGIT = re.compile(r"\d")
 _WORTH = re.compile(r"\d{3}|@|\d[/-]\d|[A-Z]\d\d")
@@ -29,11 +28,6 @@ NUMBERED = frozenset(
     if not {"alpha", "full", "suffix", "email", "state", "street"} & set(shapes)
 )
 _MEMO = 5_000  # values of one column that are remembered
-
-
-def is_placeholder(text: str) -> bool:
-    """Say whether a cell only says that nothing is there."""
-    return text.strip(" .*_:").lower() in _PLACEHOLDERS
 
 
 class Cell(NamedTuple):
@@ -60,18 +54,17 @@ class Emitter:
         self.part_no = part_no
         self._seal = seal
         self._made_by = {element_id: f"{element.id}@{element.version}" for element_id, element in BY_ID.items()}
-        self._memo: dict[int, dict[str, tuple[Cell, ...]]] = {}  # column -> text -> values
-        self._meanings: dict[int, Meaning] | None = None
+        # The kinds of row met last: what their columns mean, and column -> text -> values.
+        self._memos: list[tuple[dict[int, Meaning], dict[int, dict[str, tuple[Cell, ...]]]]] = []
 
     def row(self, table: int, row: int, cells: Cells, meanings: dict[int, Meaning]) -> Iterator[Finding]:
         """Yield the findings of a table's row, from left to right."""
-        if meanings is not self._meanings:
-            self._meanings, self._memo = meanings, {}
+        memos = self._memo_of(meanings)
         found: list[Cell] = []
         for col, text in cells.items():
-            memo = self._memo.get(col)
+            memo = memos.get(col)
             if memo is None:
-                memo = self._memo[col] = {}
+                memo = memos[col] = {}
             values = memo.get(text)
             if values is None:
                 meaning = meanings.get(col)
@@ -81,6 +74,13 @@ class Emitter:
                     memo[text] = values
             found += values
         return self.cells(table, row, found)
+
+    def _memo_of(self, meanings: dict[int, Meaning]) -> dict[int, dict[str, tuple[Cell, ...]]]:
+        for known, memo in self._memos:
+            if known is meanings:
+                return memo
+        self._memos = [(meanings, {}), *self._memos[:2]]
+        return self._memos[0][1]
 
     def cells(self, table: int, row: int, cells: list[Cell]) -> Iterator[Finding]:
         """Yield the findings of values read in one row; equal ones are counted apart."""

@@ -7,7 +7,7 @@ import itertools
 
 import msgspec
 
-from rollcall.elements.headers import Header, near_readings, read_column, words_of
+from rollcall.elements.headers import Header, near_readings, read_after, read_column, words_of
 from rollcall.findings import beside
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import Profile
@@ -92,9 +92,12 @@ WEAK: tuple[tuple[str, str, str, float], ...] = (
 )
 
 
-def header_of(text: str, above: str, profile: Profile) -> Header | None:
-    """Return what the header of a column means; words it cuts short are what the column's content bears out."""
-    header = read_column(text, above) if text or above else None
+def header_of(text: str, above: str, profile: Profile, shared: str = "") -> Header | None:
+    """Return what the header of a column means; words it cuts short are what the column's content bears out.
+
+    `shared` is what other headers of the table begin with, too.
+    """
+    header = read_after(shared, text, above) if shared else read_column(text, above) if text or above else None
     if header is not None and (not header.element or header.score >= 0.5):
         return header
     near = [
@@ -230,12 +233,21 @@ def _otherwise(header: Header, profile: Profile, support: float) -> Meaning | No
     return None
 
 
-def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers: dict[int, str]) -> dict[int, Meaning]:
-    """Return the meanings once the columns beside each other have been heard."""
+def together(
+    meanings: dict[int, Meaning],
+    profiles: dict[int, Profile],
+    read: dict[int, Header | None],
+    headers: dict[int, str],
+    *,
+    of_people: bool = False,
+) -> dict[int, Meaning]:
+    """Return the meanings once the columns beside each other have been heard.
+
+    `read` is what the headers were read as; with `of_people` the rows are of people who are named elsewhere.
+    """
     found = dict(meanings)
     _names(found, profiles)
     _places(found, profiles)
-    read = {col: header_of(headers.get(col, ""), "", profile) for col, profile in profiles.items()}
     blind = {col for col, header in read.items() if header is None or header.score < 0.5}
     # Content that is nothing of what its header says makes that as good as none.
     refuted = {
@@ -246,7 +258,7 @@ def together(meanings: dict[int, Meaning], profiles: dict[int, Profile], headers
     found |= dict.fromkeys(refuted, Meaning())
     other = {col for col, header in read.items() if header is not None and not header.element}
     other -= {col for col in other if INSTITUTIONAL & set(words_of(headers.get(col, "")))}
-    beside.hear(found, profiles, blind | set(refuted), other)
+    beside.hear(found, profiles, blind | set(refuted), other, of_people=of_people)
     found |= {col: meaning for col, meaning in refuted.items() if not found[col].element}
     groups = {meaning.group for meaning in found.values() if meaning.element == "name" and meaning.group}
     for col, meaning in found.items():

@@ -23,11 +23,18 @@ class Heading(msgspec.Struct, frozen=True):
     last: int  # index of its last row
     texts: Cells
     above: Cells
+    printed: tuple[Cells, ...] = ()  # its rows as they stand there
+    second: Cells = {}  # the header of the lines under each record, where these have one of their own
 
 
 def cells_of(first_col: int, cells: list[str]) -> Cells:
     """Return the cells of a row that are not blank, by column."""
     return {first_col + index: text for index, text in enumerate(cells) if text and not text.isspace()}
+
+
+def is_rule(cells: Cells) -> bool:
+    """Say whether a row only draws a line: dashes, dots, underscores."""
+    return not any(c.isalnum() for text in cells.values() for c in text) and "$" not in "".join(cells.values())
 
 
 def _is_data(text: str) -> bool:
@@ -69,14 +76,41 @@ def _contrasts(cells: Cells, below: list[Cells]) -> bool:
     return data * 3 >= len(cells)
 
 
+def _words_only(cells: Cells) -> bool:
+    return not any(_is_data(text) or len(text.split()) > 6 for text in cells.values())
+
+
 def _second_half(cells: Cells, below: Cells, data: list[Cells]) -> bool:
     """Say whether the row under a header row is its second half: mere words, too, over columns that hold data."""
-    if len(data) < 2 or any(_is_data(text) for text in (*cells.values(), *below.values())):
+    if len(data) < 2 or not _words_only(cells) or not _words_only(below):
         return False
     told = [col for col in below if (held := [row[col] for row in data if col in row]) and
-            sum(map(_is_data, held)) * 3 > len(held) * 2]  # fmt: skip
+            sum(_is_data(text) or any(c.isdigit() for c in text) for text in held) * 3 > len(held) * 2]  # fmt: skip
     names = sum(looks_like_name(text) >= 0.7 for text in below.values())
-    return len(told) >= 2 and len(told) * 4 >= len(below) and not names
+    return len(told) >= 2 and len(told) * 4 >= len(below) and (not names or len(told) * 3 >= len(below))
+
+
+def _second_header(cells: Cells, below: list[Cells]) -> Cells:
+    """Return the row under a header that is the header of lines under each record, or nothing.
+
+    It starts further right than the records do, and so do the lines, which fill its columns alone.
+    """
+    if len(below) < 3 or len(below[0]) < 2 or min(below[0]) <= min(cells) or not _words_only(below[0]):
+        return {}
+    second, rest = below[0], below[1:]
+    lines = [row for row in rest if min(row) >= min(second) and row.keys() <= second.keys() and len(row) > 1]
+    held = [text for row in lines for text in row.values()]
+    many = len(lines) * 4 >= len(rest) and len(lines) < len(rest)
+    return second if many and sum(map(_is_data, held)) * 3 >= len(held) else {}
+
+
+def _usual(rows: list[tuple[int, Cells]], index: int) -> int:
+    """Return how many cells the rows below one fill, as a rule: those right below it where there are some."""
+    last = index
+    while last + 1 < len(rows) and last - index < LOOK and rows[last + 1][0] == rows[last][0] + 1:
+        last += 1
+    widths = sorted(len(cells) for _, cells in rows[index + 1 : last + 1 if last > index + 1 else index + 1 + LOOK])
+    return widths[len(widths) // 2] if widths else 0
 
 
 def _single(rows: list[tuple[int, Cells]], index: int) -> bool:
@@ -126,46 +160,63 @@ def find_heading(rows: list[tuple[int, Cells]]) -> Heading | None:
     for index in range(min(LOOK, len(rows))):
         cells = rows[index][1]
         below = [other for _, other in rows[index + 1 : index + 21]]
+        usual = _usual(rows, index)
+        if len(cells) * 2 < usual:
+            continue  # what says of which days or sites a list is
         if not reads_as_header(cells, strict=False) and not _single(rows, index):
-            first_wide = all(len(earlier) < 2 for _, earlier in rows[:index])
-            if not (first_wide and _contrasts(cells, below)) or _header_soon(rows, index):
+            narrow_before = all(len(earlier) * 2 <= max(2, usual) for _, earlier in rows[:index])
+            if not (narrow_before and _contrasts(cells, below)) or _header_soon(rows, index):
                 continue
-        return _whole(rows, index)
+        heading = _whole(rows, index)
+        return msgspec.structs.replace(
+            heading, printed=tuple(cells for _, cells in rows[heading.first : heading.last + 1])
+        )
     return None
 
 
 def _whole(rows: list[tuple[int, Cells]], index: int) -> Heading:
     """Return the heading that a header row belongs to, with a group row above or a second half below."""
     row, cells = rows[index]
-    follows = index + 1 < len(rows) and rows[index + 1][0] == row + 1
+    follows = index + 1 < len(rows) and rows[index + 1][0] <= row + 2  # a rule may stand between them
+    if follows and (second := _second_header(cells, [below for _, below in rows[index + 1 : index + 2 + LOOK]])):
+        return Heading(index, index + 1, cells, {}, second=second)
     if follows:
         below = rows[index + 1][1]
         if len(below) > len(cells) and reads_as_header(below, strict=False) and _matched(below) >= _matched(cells):
-            if not _whose(cells, below):
+            if _whose(cells, below):
+                return Heading(index, index + 1, below, _filled(cells, below))
+            if not _halves(cells, below):
                 return Heading(index + 1, index + 1, below, {})
-            return Heading(index, index + 1, below, _filled(cells, below))
-        data = [cells_below for _, cells_below in rows[index + 2 : index + 22]]
-        if _second_half(cells, below, data):
-            joined = {col: f"{cells.get(col, '')} {below.get(col, '')}".strip() for col in {*cells, *below}}
-            return Heading(index, index + 1, dict(sorted(joined.items())), {})
+        if _second_half(cells, below, [cells_below for _, cells_below in rows[index + 2 : index + 22]]):
+            return Heading(index, index + 1, _joined(cells, below), {})
         words_only = len(below) > 1 and not any(_is_data(text) or len(text.split()) > 4 for text in below.values())
         if words_only and index + 2 < len(rows):
-            joined = {col: f"{cells.get(col, '')} {below.get(col, '')}".strip() for col in {*cells, *below}}
+            joined = _joined(cells, below)
             halves = sum(read_header(text) is not None for text in below.values()) * 2 >= len(below)
             names = sum(looks_like_name(text) >= 0.7 for text in below.values())
             if halves and not names and _matched(joined) > _matched(cells) + 0.4:
-                return Heading(index, index + 1, dict(sorted(joined.items())), {})
-    if index and rows[index - 1][0] == row - 1:
+                return Heading(index, index + 1, joined, {})
+    if index and rows[index - 1][0] >= row - 2:
         group = rows[index - 1][1]
         lone_title = len(group) == 1 and min(group) <= min(cells)
-        if (
-            len(group) < len(cells)
-            and not lone_title
-            and not any(map(_is_data, group.values()))
-            and _whose(group, cells)
-        ):
-            return Heading(index - 1, index, cells, _filled(group, cells))
+        if len(group) < len(cells) and not lone_title and not any(map(_is_data, group.values())):
+            if _whose(group, cells):
+                return Heading(index - 1, index, cells, _filled(group, cells))
+            if _halves(group, cells):
+                return Heading(index - 1, index, _joined(group, cells), {})
     return Heading(index, index, cells, {})
+
+
+def _halves(upper: Cells, lower: Cells) -> bool:
+    """Say whether the row over a header row holds the first words of many of its columns, and of no others."""
+    digits = any(c.isdigit() for text in upper.values() for c in text)
+    if len(upper) * 2 < len(lower) or not upper.keys() <= lower.keys() or digits or not _words_only(upper):
+        return False
+    return _matched(lower) < 0.6 * len(lower) or _matched(_joined(upper, lower)) > _matched(lower) + 0.4
+
+
+def _joined(upper: Cells, lower: Cells) -> Cells:
+    return {col: f"{upper.get(col, '')} {lower.get(col, '')}".strip() for col in sorted({*upper, *lower})}
 
 
 def _labels_in_a_row(cells: Cells) -> bool:

@@ -10,31 +10,25 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from rollcall.elements.headers import Header
-from rollcall.findings.cells import Cell, Cells, Emitter, form_cell, is_placeholder
-from rollcall.findings.columns import SUPPORT, header_of, meaning_of, together
+from rollcall.findings.cells import Cell, Cells, Emitter, form_cell
 from rollcall.findings.forms import NAME_LABEL
-from rollcall.findings.headings import Heading, cells_of, find_heading, label_pairs, reads_as_header, unlabelled_name
+from rollcall.findings.headings import (
+    Heading,
+    cells_of,
+    find_heading,
+    is_rule,
+    label_pairs,
+    reads_as_header,
+    unlabelled_name,
+)
+from rollcall.findings.layouts import SAMPLE, Layout, lay_out
 from rollcall.findings.meaning import Meaning
-from rollcall.findings.profile import profile, shapes_of
+from rollcall.findings.profile import shapes_of
 from rollcall.model import Column, Finding
 
-SAMPLE = 500
 _FORM_ROWS = 400
 _NUMBER = re.compile(r"\d{3}")
 Fact = Column | Finding
-
-
-class _Layout(msgspec.Struct):
-    """One table of the sheet."""
-
-    table: int
-    header_row: int | None
-    headers: Cells
-    meanings: dict[int, Meaning]
-    first_row: int
-    last_row: int
-    kind: str = ""  # "form": labels beside values
-    shapes: dict[int, frozenset[str]] = {}  # what its cells look like, by column
 
 
 class TableReader:
@@ -53,14 +47,14 @@ class TableReader:
 
         `before` is the reader of the part before: a table without a header may go on with that one's columns.
         """
-        self._before: _Layout | None = before._headed if before is not None else None
-        self._headed: _Layout | None = self._before  # the last table with a header of its own
+        self._before: Layout | None = before._headed if before is not None else None
+        self._headed: Layout | None = self._before  # the last table with a header of its own
         self.blob_id = blob_id
         self.part_no = part_no
         self._ruled = ruled
         self._emit = Emitter(blob_id, part_no, seal)
         self._buffer: list[tuple[int, Cells]] = []
-        self._layout: _Layout | None = None
+        self._layout: Layout | None = None
         self._streaming = False
         self._row_before = -1
         self._tables = 0
@@ -69,7 +63,7 @@ class TableReader:
         """Yield what the next rows hold; rows wait until enough of them are there to tell what columns mean."""
         for row, first_col, raw in rows:
             cells = cells_of(first_col, raw)
-            if not cells:
+            if not cells or is_rule(cells):
                 continue
             gap = self._ruled and row > self._row_before + 1
             self._row_before = row
@@ -79,7 +73,7 @@ class TableReader:
                 self._streaming = False
             if self._streaming and self._layout is not None:
                 self._layout.last_row = row
-                yield from self._emit.row(self._layout.table, row, cells, self._layout.meanings)
+                yield from self._row(self._layout, row, cells)
                 continue
             self._buffer.append((row, cells))
             if len(self._buffer) >= SAMPLE:
@@ -92,13 +86,13 @@ class TableReader:
 
     def _same_header(self, cells: Cells) -> bool:
         """Say whether the row only repeats the header, as printed pages do."""
-        return self._layout is not None and bool(self._layout.headers) and cells == self._layout.headers
+        return self._layout is not None and cells in self._layout.printed
 
     def _breaks(self, cells: Cells, *, gap: bool) -> bool:
         """Say whether a row begins something new."""
         if self._same_header(cells) or reads_as_header(cells, strict=True):
             return True
-        return gap and (len(cells) == 1 or not _fits(self._layout, cells))
+        return gap and (len(cells) == 1 or not (self._layout is not None and self._layout.fits(cells)))
 
     def _settle(self, *, last: bool) -> Iterator[Fact]:
         """Read the buffer, table after table; the last one goes on streaming."""
@@ -121,7 +115,10 @@ class TableReader:
                 return
             end = self._end_of_table(heading, body)
             body, rest = body[:end], body[end:]
-            self._layout = self._lay_out(heading, body, rows)
+            self._layout = lay_out(self._tables, heading, body, rows)
+            self._tables += 1
+            if self._layout.headers:
+                self._headed = self._layout
             if heading is not None:
                 for row, cells in rows[: heading.last + 1]:
                     # Numbers in a header row, or in one over it, are no header: a title may hold a person.
@@ -134,7 +131,7 @@ class TableReader:
             if rest and not last and len(rest) < SAMPLE:
                 return
 
-    def _carried(self, rows: list[tuple[int, Cells]]) -> _Layout | None:
+    def _carried(self, rows: list[tuple[int, Cells]]) -> Layout | None:
         """Return the columns of the part before for rows that fill the same ones with the like."""
         before = self._before
         if before is None or self._tables or any(cells.keys() - before.headers.keys() for _, cells in rows):
@@ -153,61 +150,35 @@ class TableReader:
 
     def _end_of_table(self, heading: Heading | None, body: list[tuple[int, Cells]]) -> int:
         """Return how many rows belong to the table: up to the next header row."""
-        texts = heading.texts if heading else None
+        printed = heading.printed if heading else ()
         for index, (_, cells) in enumerate(body):
-            if index and cells != texts and reads_as_header(cells, strict=True):
+            if index and cells not in printed and reads_as_header(cells, strict=True):
                 # A title over the next header goes with it.
                 return index - 1 if index > 1 and len(body[index - 1][1]) == 1 else index
         return len(body)
 
     def _continues(self, rows: list[tuple[int, Cells]]) -> bool:
         wide = [cells for _, cells in rows[:50] if len(cells) > 1]
-        return bool(wide) and sum(_fits(self._layout, cells) for cells in wide) * 2 >= len(wide)
+        return bool(wide) and sum((self._layout is not None and self._layout.fits(cells)) for cells in wide) * 2 >= len(
+            wide
+        )
 
     def _rows(self, rows: list[tuple[int, Cells]]) -> Iterator[Fact]:
         layout = self._layout
         if layout is None:
             return
         for row, cells in rows:
-            if layout.headers and cells == layout.headers:
-                continue
             layout.last_row = row
-            yield from self._emit.row(layout.table, row, cells, layout.meanings)
+            yield from self._row(layout, row, cells)
 
-    def _lay_out(
-        self, heading: Heading | None, body: list[tuple[int, Cells]], rows: list[tuple[int, Cells]]
-    ) -> _Layout:
-        headers = heading.texts if heading else {}
-        above = heading.above if heading else {}
-        columns: dict[int, list[str]] = {col: [] for col in headers}
-        for _, cells in body[:SAMPLE]:
-            for col, text in cells.items():
-                columns.setdefault(col, []).append(text)
-        profiles = {col: profile([t for t in columns[col] if not is_placeholder(t)]) for col in sorted(columns)}
-        meanings = {}
-        for col in sorted(columns):
-            header = header_of(headers.get(col, ""), above.get(col, ""), profiles[col])
-            meanings[col] = meaning_of(header, profiles[col])
-        shown = {col: f"{above.get(col, '')} {headers[col]}".strip() for col in headers}
-        self._tables += 1
-        first = body[0][0] if body else rows[-1][0]
-        layout = _Layout(
-            table=self._tables - 1,
-            header_row=rows[heading.last][0] if heading else None,
-            headers=headers,
-            meanings=together(meanings, profiles, shown),
-            first_row=first,
-            last_row=body[-1][0] if body else first,
-            shapes={col: frozenset[str]().union(*one.kinds) for col, one in profiles.items()},
-        )
-        if headers:
-            self._headed = layout
-        return layout
+    def _row(self, layout: Layout, row: int, cells: Cells) -> Iterator[Finding]:
+        meanings = layout.of_row(cells)
+        return self._emit.row(layout.table, row, cells, meanings) if meanings is not None else iter(())
 
     def _form(self, rows: list[tuple[int, Cells]], pairs: list[tuple[int, int, Header, int]]) -> Iterator[Fact]:
         if self._layout is None or self._layout.kind != "form":
             yield from self._close()
-            self._layout = _Layout(
+            self._layout = Layout(
                 table=self._tables,
                 header_row=None,
                 headers={},
@@ -239,8 +210,12 @@ class TableReader:
 
     def _close(self) -> Iterator[Column]:
         layout, self._layout = self._layout, None
-        if layout is None:
-            return
+        if layout is not None:
+            yield from self._columns(layout)
+            if layout.below is not None:
+                yield from self._columns(layout.below)
+
+    def _columns(self, layout: Layout) -> Iterator[Column]:
         for col in sorted({*layout.meanings, *layout.headers}):
             meaning = layout.meanings.get(col, Meaning())
             yield Column(
@@ -258,24 +233,6 @@ class TableReader:
                 confidence=round(meaning.confidence, 4),
                 why=meaning.why,
             )
-
-
-def _fits(layout: _Layout | None, cells: Cells) -> bool:
-    """Say whether a row could be the table's: of its columns with a shape, at least one cell in two has it."""
-    if layout is None:
-        return False
-    if layout.kind == "form":
-        return True
-    fit = n = 0
-    for col, text in cells.items():
-        meaning = layout.meanings.get(col)
-        shapes = SUPPORT.get((meaning.element, meaning.subtype)) if meaning else None
-        if shapes is None:
-            n += col not in layout.meanings
-            continue
-        n += 1
-        fit += bool(shapes_of(text) & set(shapes)) or is_placeholder(text)
-    return fit * 2 >= n
 
 
 def interpret_table(
