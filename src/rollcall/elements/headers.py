@@ -264,8 +264,10 @@ def _lone_role(words: tuple[str, ...]) -> Header | None:
 
 
 def read_after(shared: str, rest: str, above: str = "") -> Header | None:
-    """Return what a header means that begins as the others of its table do: by what is left, or where that says
-    nothing alone ("Member" + "ID") by the whole."""
+    """Return what a header means that begins as the others of its table do.
+
+    What is left of it decides, or where that says nothing alone ("Member" + "ID") the whole.
+    """
     own = read_column(rest, above)
     if own is not None and own.score >= 0.5:
         return own if own.group or not own.element else msgspec.structs.replace(own, group=role_of(shared))

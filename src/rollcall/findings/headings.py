@@ -180,22 +180,32 @@ def _whole(rows: list[tuple[int, Cells]], index: int) -> Heading:
     follows = index + 1 < len(rows) and rows[index + 1][0] <= row + 2  # a rule may stand between them
     if follows and (second := _second_header(cells, [below for _, below in rows[index + 1 : index + 2 + LOOK]])):
         return Heading(index, index + 1, cells, {}, second=second)
-    if follows:
-        below = rows[index + 1][1]
-        if len(below) > len(cells) and reads_as_header(below, strict=False) and _matched(below) >= _matched(cells):
-            if _whose(cells, below):
-                return Heading(index, index + 1, below, _filled(cells, below))
-            if not _halves(cells, below):
-                return Heading(index + 1, index + 1, below, {})
-        if _second_half(cells, below, [cells_below for _, cells_below in rows[index + 2 : index + 22]]):
-            return Heading(index, index + 1, _joined(cells, below), {})
-        words_only = len(below) > 1 and not any(_is_data(text) or len(text.split()) > 4 for text in below.values())
-        if words_only and index + 2 < len(rows):
-            joined = _joined(cells, below)
-            halves = sum(read_header(text) is not None for text in below.values()) * 2 >= len(below)
-            names = sum(looks_like_name(text) >= 0.7 for text in below.values())
-            if halves and not names and _matched(joined) > _matched(cells) + 0.4:
-                return Heading(index, index + 1, joined, {})
+    return (_with_below(rows, index) if follows else None) or _with_above(rows, index)
+
+
+def _with_below(rows: list[tuple[int, Cells]], index: int) -> Heading | None:
+    """Return the heading that a header row makes with the row below, where that belongs to it."""
+    cells, below = rows[index][1], rows[index + 1][1]
+    if len(below) > len(cells) and reads_as_header(below, strict=False) and _matched(below) >= _matched(cells):
+        if _whose(cells, below):
+            return Heading(index, index + 1, below, _filled(cells, below))
+        if not _halves(cells, below):
+            return Heading(index + 1, index + 1, below, {})
+    if _second_half(cells, below, [cells_below for _, cells_below in rows[index + 2 : index + 22]]):
+        return Heading(index, index + 1, _joined(cells, below), {})
+    words_only = len(below) > 1 and not any(_is_data(text) or len(text.split()) > 4 for text in below.values())
+    if words_only and index + 2 < len(rows):
+        joined = _joined(cells, below)
+        halves = sum(read_header(text) is not None for text in below.values()) * 2 >= len(below)
+        names = sum(looks_like_name(text) >= 0.7 for text in below.values())
+        if halves and not names and _matched(joined) > _matched(cells) + 0.4:
+            return Heading(index, index + 1, joined, {})
+    return None
+
+
+def _with_above(rows: list[tuple[int, Cells]], index: int) -> Heading:
+    """Return the heading that a header row makes with the row above, where that tells whose or what columns are."""
+    row, cells = rows[index]
     if index and rows[index - 1][0] >= row - 2:
         group = rows[index - 1][1]
         lone_title = len(group) == 1 and min(group) <= min(cells)

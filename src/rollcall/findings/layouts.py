@@ -5,7 +5,6 @@ the record above it, perhaps under headers of its own, and a line of rules says 
 how they are filled, so that neither they spoil what the columns mean, nor the columns what stands in them.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -75,12 +74,12 @@ def _is_below(cells: Cells, layout: Layout) -> bool:
 
 def usual_width(body: Rows) -> int:
     """Return how many cells most of the fuller rows fill."""
-    counts = Counter(len(cells) for _, cells in body)
-    if not counts:
+    widths = sorted(len(cells) for _, cells in body)
+    if not widths:
         return 0
-    widest = max(counts)
-    fuller = sorted(n for n, times in counts.items() for _ in range(times) if n * 2 >= widest)
-    return fuller[len(fuller) // 2] if len(fuller) * 4 >= sum(counts.values()) else sorted(counts.elements())[-1]
+    fuller = [n for n in widths if n * 2 >= widths[-1]]
+    counted = fuller if len(fuller) * 4 >= len(widths) else widths
+    return counted[len(counted) // 2]
 
 
 def _records(body: Rows, width: int) -> Rows:
