@@ -294,13 +294,17 @@ class Relation(Record, frozen=True, kw_only=True):
 
 
 class LexiconEntry(Record, frozen=True, kw_only=True):
-    """Case knowledge for the second pass: a staff member, or a person met in a table."""
+    """Case knowledge for the second pass: a staff member, a person met in a table, a number with whose it is there."""
 
     TABLE: ClassVar[str] = "lexicon"
-    kind: str  # staff, person
+    kind: str  # staff, person, number, shape (the form of a hospital's own numbers)
     given: str
     family: str
     email: str | None = None
+    element: str = ""  # of a number or shape
+    subtype: str = ""
+    issuer: str | None = None
+    value: str = ""
 
 
 # --- facts: individuals --------------------------------------------------------------------------------------------

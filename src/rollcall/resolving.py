@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from rollcall.engine.orders import content_digest
 from rollcall.engine.outcome import Segment
@@ -16,6 +17,7 @@ from rollcall.individuals.resolve import Resolution, resolve_loaded
 from rollcall.loading import load_mentions, load_ruled
 from rollcall.mentions.lexicon import build_lexicon, subjects_of
 from rollcall.mentions.roles import context_role
+from rollcall.mentions.taught import entries_of, taught_by
 from rollcall.model import (
     Alias,
     Child,
@@ -45,25 +47,45 @@ def look_again(store: Store, reading: Reading, progress: Progress) -> None:
     """Make the lexicon of the case and read running text with it."""
     progress.start("learning who is staff and who stands in tables", None)
     entries = build_lexicon(
-        ((sender, recipients) for _, sender, recipients in _mail(reading)),
+        ((sender, recipients) for _, sender, recipients, _ in _mail(reading)),
         _subjects(reading),
         [source.mailbox for source in store.ledger.sources() if source.mailbox],
     )
-    table = to_table(LexiconEntry, entries)
-    name = store.name("lexicon", content_digest(table.to_pylist()))
+    numbers = entries_of(_numbers(reading))
+    table = pa.concat_tables([to_table(LexiconEntry, entries), numbers]).combine_chunks()
+    name = store.name("lexicon", _digest(table))
     lexicon = store.put(LexiconEntry.TABLE, name, table)
-    progress.finish(f"{table.num_rows:,} names")
+    progress.finish(f"{len(entries):,} names, {numbers.num_rows:,} numbers")
     progress.start("reading text with them", None)
-    reading.look_again(lexicon, _correspondents(reading))
+    reading.look_again(lexicon, _told(reading))
     progress.finish()
 
 
-def _mail(reading: Reading) -> Iterator[tuple[str, str | None, str | None]]:
-    """Yield content, sender and recipients of what was sent, an order at a time."""
+def _digest(table: pa.Table) -> str:
+    """Return a digest of a table's cells, made a batch at a time."""
+    batches = table.to_batches(max_chunksize=AT_ONCE)
+    return content_digest([content_digest(batch.to_pylist()) for batch in batches])
+
+
+def _mail(reading: Reading) -> Iterator[tuple[str, str | None, str | None, str | None]]:
+    """Yield content, sender, recipients and time of what was sent, an order at a time."""
     for task in (ROOTS, OPEN):
         for one in reading.ended[task]:
-            mail = reading.table([one], Child, ["blob_id", "sender", "recipients"])
+            mail = reading.table([one], Child, ["blob_id", "sender", "recipients", "sent_at"])
             yield from zip(*(column.to_pylist() for column in mail.columns), strict=True)
+
+
+def _numbers(reading: Reading) -> Iterator[pa.Table]:
+    """Yield the numbers that tables and forms give to somebody, from what was read together each time."""
+    for together in reading.together():
+        rows = [one for one in together if one.outcome.task == ROWS]
+        yield taught_by(
+            reading.table(rows, Mention, ["mention_id", "kind", "name"]),
+            reading.table(rows, Membership, ["mention_id", "finding_id"]),
+            reading.table(
+                together, Finding, ["finding_id", "element", "subtype", "issuer", "value", "confidence"]
+            ),
+        )  # fmt: skip
 
 
 def _subjects(reading: Reading) -> set[str]:
@@ -79,14 +101,14 @@ def _subjects(reading: Reading) -> set[str]:
     return names
 
 
-def _correspondents(reading: Reading) -> dict[str, list[str]]:
-    """Return sender and recipients by message content; of copies that differ, the first in order."""
-    told: dict[str, list[str]] = {}
-    for blob_id, sender, recipients in _mail(reading):
-        if sender or recipients:
-            written = [(sender or "")[:NAMED], (recipients or "")[:NAMED]]
-            told[blob_id] = min(told.get(blob_id, written), written)
-    return told
+def _told(reading: Reading) -> dict[str, dict[str, Any]]:
+    """Return sender, recipients and time by message content; of copies that differ, the first in order."""
+    told: dict[str, tuple[list[str], str]] = {}
+    for blob_id, sender, recipients, sent in _mail(reading):
+        if sender or recipients or sent:
+            said = ([(sender or "")[:NAMED], (recipients or "")[:NAMED]], sent or "")
+            told[blob_id] = min(told.get(blob_id, said), said)
+    return {blob_id: {"correspondents": written, "sent": sent[:10]} for blob_id, (written, sent) in told.items()}
 
 
 def resolve_people(

@@ -76,7 +76,7 @@ class Reading:
         self._of_pictures = put_context(store, {"limits": msgspec.to_builtins(of_pages), "ocr": "+".join(ocr.engines)})
         self._contexts = [self.context, self._of_pictures]
         self._kept: list[Segment] = []  # of the steps over the whole case
-        self._correspondents: Mapping[str, list[str]] = {}
+        self._told: Mapping[str, dict[str, Any]] = {}
         self.ended: dict[str, list[Ended]] = {task: [] for task in VERSIONS}
 
     # --- orders ---
@@ -106,8 +106,7 @@ class Reading:
             blobs = self.table([one], Part, ["blob_id"]).column("blob_id").unique().to_pylist()
             entries = [{"blob_id": blob_id} for blob_id in blobs]
         if task == PROSE:
-            told = self._correspondents
-            entries = [{**entry, "correspondents": told.get(entry["blob_id"], [])} for entry in entries]
+            entries = [{**entry, **self._told.get(entry["blob_id"], {})} for entry in entries]
         return Order(task=task, entries=entries, reads=[*order.reads, one.name])
 
     def _settled(self, outcome: Outcome, context: str) -> Ended:
@@ -345,10 +344,10 @@ class Reading:
             for ended in self.run(OCR, orders, self._of_pictures):
                 self._note(ended)
 
-    def look_again(self, lexicon: Segment, correspondents: Mapping[str, list[str]]) -> None:
-        """Read running text with what the case has taught; `correspondents` are those of each message, by content."""
+    def look_again(self, lexicon: Segment, told: Mapping[str, dict[str, Any]]) -> None:
+        """Read running text with what the case has taught; `told` is what each message says of itself, by content."""
         self._kept.append(lexicon)
-        self._correspondents = correspondents
+        self._told = told
         context = put_context(self._store, {"lexicon": lexicon.name})
         self._contexts.append(context)
         self.follow(PROSE, ROWS, context)

@@ -56,6 +56,12 @@ class Layout:
         """Return the number of the sentence at a position."""
         return bisect.bisect_right(self._ends, position)
 
+    def sentence_text(self, position: int) -> str:
+        """Return the sentence at a position."""
+        number = self.sentence(position)
+        start = self._ends[number - 1] if number else 0
+        return self.text[start : self._ends[number] if number < len(self._ends) else len(self.text)]
+
     def block(self, position: int) -> int:
         """Return the number of the block at a position."""
         return max(0, bisect.bisect_right(self._starts, position) - 1)

@@ -12,6 +12,7 @@ from rollcall.elements.name_parts import PARTICLES
 from rollcall.elements.name_tables import key
 from rollcall.elements.name_words import PLAIN
 from rollcall.elements.names import given_weight, parse_name
+from rollcall.mentions.taught import Taught
 from rollcall.model import LexiconEntry
 
 STRONG = frozenset({
@@ -128,9 +129,10 @@ def _persons(subjects: Iterable[str]) -> set[LexiconEntry]:
 
 
 class Lexicon:
-    """The entries made ready to be searched for in text."""
+    """The entries made ready to be searched for in text: staff and people by name, and the numbers of the case."""
 
-    def __init__(self, entries: Sequence[LexiconEntry]) -> None:
+    def __init__(self, entries: Sequence[LexiconEntry], taught: Taught | None = None) -> None:
+        self.taught = taught or Taught()
         self.staff = frozenset(_words(one.given, one.family) for one in entries if one.kind == "staff")
         self.persons = frozenset(_words(one.given, one.family) for one in entries if one.kind == "person")
         patterns: dict[str, tuple[int, int, bool]] = {}  # length, words before the turn, family name first

@@ -15,11 +15,12 @@ from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.records import told_owners
-from rollcall.mentions.roles import EVENTS, SUBJECT, are_several, context_role
+from rollcall.mentions.roles import EVENTS, SUBJECT, context_role
 from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
-from rollcall.model import Finding, Membership, Mention, Part, Place, digest
+from rollcall.mentions.unlabelled import Reader
+from rollcall.mentions.written import CONTACT, Written
+from rollcall.model import Finding, Mention, Part
 
-CONTACT = frozenset(("phone", "email", "address"))
 _NOT_NAMES = frozenset(("address", "health_insurance", "diagnosis", "treatment", "medication", "email"))
 _MINE = re.compile(
     r"\bmy\s+(?!(?:patient|client|mother|mom|father|dad|son|daughter|husband|wife|brother|sister|child|kid|boss|"
@@ -40,20 +41,20 @@ class Tie(msgspec.Struct, frozen=True):
 
 def assemble_text(
     parts: Sequence[Part], findings: Sequence[Finding], lexicon: Lexicon, correspondents: Sequence[str],
-    seal: Callable[[str], str], record_of: Mapping[str, Mention] | None = None,
+    seal: Callable[[str], str], record_of: Mapping[str, Mention] | None = None, sent: str = "",
 ) -> Assembled:  # fmt: skip
-    """Return the mentions of the text parts of one blob, the names found for them, and who owns what.
+    """Return the mentions of the text parts of one blob, what only a second reading could find, and who owns what.
 
     `findings` are those of the parts; those in `record_of` have their person already, in a row or a form.
-    `correspondents` are sender and recipients of the message as written, the sender first.
+    `correspondents` are sender and recipients of the message as written, the sender first; `sent` is when, as ISO text.
     """
-    return _Blob(parts, findings, lexicon, Writers(correspondents), seal, record_of or {}).assemble()
+    return _Blob(parts, findings, lexicon, Writers(correspondents), seal, record_of or {}, sent).assemble()
 
 
 class _Blob:
     def __init__(
         self, parts: Sequence[Part], findings: Sequence[Finding], lexicon: Lexicon, writers: Writers,
-        seal: Callable[[str], str], record_of: Mapping[str, Mention],
+        seal: Callable[[str], str], record_of: Mapping[str, Mention], sent: str,
     ) -> None:  # fmt: skip
         self._texts = [Layout(part) for part in sorted(parts, key=lambda one: one.part_no) if part.text]
         self._by_number = {text.part.part_no: text for text in self._texts}
@@ -71,19 +72,19 @@ class _Blob:
         self._subjects: dict[int, list[Subject]] = {}
         self._people: dict[int, InOrder] = {}  # of whom a part speaks, nobody called on
         self._everybody: dict[int, InOrder] = {}
-        self._home: dict[tuple[str, str], str] = {}  # person -> the record that stands for them in this content
-        self._first: dict[tuple[str, str], Subject] = {}  # person -> where they are first named
-        self._mentions: dict[str, Mention] = {}
-        self._elements: dict[str, set[tuple[str, str]]] = {}
-        self._memberships: list[Membership] = []
-        self._names: list[Finding] = []
+        home: dict[tuple[str, str], str] = {}  # person -> the record that stands for them in this content
+        first: dict[tuple[str, str], Subject] = {}  # person -> where they are first named
+        self._home, self._first = home, first
+        self._written = Written(self._by_number, home, first, seal)
+        self._sent = sent
+        self._told: list[Finding] = []  # what only this reading could find
         self._owner = told_owners(parts, findings, self._record_of)
 
     def assemble(self) -> Assembled:
         """Tie everything that is still loose."""
-        loose = {text.part.part_no: self._loose(text) for text in self._texts}
-        # Phones and addresses alone make nobody a subject: who writes mail has them in every signature.
-        guess = any(one.element not in CONTACT for some in loose.values() for one in some)
+        readers = {text.part.part_no: self._reader(text) for text in self._texts}
+        # Where nothing stands that could be anybody's, names are recognised and not discovered.
+        guess = any(self._loose(text) or readers[text.part.part_no].may_name for text in self._texts)
         for text in self._texts:
             number = text.part.part_no
             given = found_before(self._findings.get(number, ()), self._record_of)
@@ -98,6 +99,7 @@ class _Blob:
             self._subjects[number] = [one for one in found if (number, text.line(one.start)) not in self._in_tables]
             for subject in self._subjects[number]:
                 subject.part_no = number
+            self._tell(number, readers[number].births(self._subjects[number]))
             self._everybody[number] = InOrder(self._subjects[number])
             self._people[number] = InOrder([one for one in self._subjects[number] if one.is_meant()])
         people = {one.person: one for some in self._people.values() for one in some.subjects}
@@ -105,18 +107,36 @@ class _Blob:
         self._find_homes()
         for text in self._texts:
             left = []
-            for one in loose[text.part.part_no]:
+            for one in self._loose(text):
                 tie = self._tie(text, one)
                 if tie.subject is None:
                     left.append(one)
                 else:
                     self._belongs(text, one, tie)
-            self._nameless(text, left)
+            self._written.nameless(text, left)
         for text in self._texts:
             self._known_names(text)
         return from_records(
-            [self._with_role(mention) for mention in self._mentions.values()], self._memberships, (), self._names
+            [self._with_role(mention) for mention in self._written.mentions.values()],
+            self._written.memberships,
+            (),
+            [*self._told, *self._written.names],
         )
+
+    def _reader(self, text: Layout) -> Reader:
+        """Return who reads a part again; the numbers that the case knows are told at once."""
+        number = text.part.part_no
+        reader = Reader(text, self._findings.get(number, ()), self._sent, self._seal)
+        if text.part.kind != "header":
+            numbers = list(reader.numbers(self._lexicon.taught))
+            self._tell(number, numbers)
+            self._tell(number, reader.coordinated(numbers))
+        return reader
+
+    def _tell(self, number: int, found: Iterable[Finding]) -> None:
+        some = list(found)
+        self._told += some
+        self._findings.setdefault(number, []).extend(some)
 
     def _read_otherwise(self, number: int) -> list[tuple[int, int]]:
         """Return the spans of a part that are streets, towns, payers and the like, which look like names."""
@@ -136,7 +156,7 @@ class _Blob:
                     self._first.setdefault(one.person, one)
                 if one.mention_id and all(one.person):
                     records.setdefault(one.person, set()).add(one.mention_id)
-        self._home = {person: next(iter(ids)) for person, ids in records.items() if len(ids) == 1}
+        self._home.update((person, next(iter(ids))) for person, ids in records.items() if len(ids) == 1)
 
     def _loose(self, text: Layout) -> list[Finding]:
         held = self._findings.get(text.part.part_no, ())
@@ -256,136 +276,23 @@ class _Blob:
         if tie.subject is None:
             return
         position = finding.place.start or 0
-        mention_id = self._mention(text, tie.subject, position)
-        self._member(mention_id, finding, tie.confidence, tie.why)
+        mention_id = self._written.mention(text, tie.subject, position)
+        self._written.member(mention_id, finding, tie.confidence, tie.why)
         for other in tie.others:
-            other_id = self._mention(text, other, position)
+            other_id = self._written.mention(text, other, position)
             if other_id != mention_id:
-                self._member(other_id, finding, 0.3, f"may be meant: {tie.why}", mention_id)
-
-    def _member(self, mention_id: str, finding: Finding, confidence: float, why: str, other: str | None = None) -> None:
-        self._memberships.append(
-            Membership(
-                mention_id=mention_id,
-                finding_id=finding.finding_id,
-                confidence=confidence,
-                why=why,
-                alternative_of=other,
-            )
-        )
-        if other is None:
-            self._elements.setdefault(mention_id, set()).add((finding.element, finding.subtype))
-
-    def _mention(self, text: Layout, subject: Subject, position: int = 0) -> str:
-        """Return the mention of a person in this content."""
-        known = subject.mention_id or self._home.get(subject.person)
-        if known:
-            return known
-        subject = self._first.get(subject.person, subject)
-        if subject.start >= 0:
-            text = self._by_number[subject.part_no]
-        block = text.block_id(subject.start if subject.start >= 0 else position)
-        mention_id = digest("prose", text.part.blob_id, block, subject.name, 0)
-        if mention_id not in self._mentions:
-            self._mentions[mention_id] = Mention(
-                mention_id=mention_id,
-                blob_id=text.part.blob_id,
-                part_no=text.part.part_no,
-                row=None,
-                block=block or None,
-                ordinal=0,
-                kind="prose",
-                role=_ROLES.get(subject.kind, "other"),
-                is_subject=True,
-                name=subject.name,
-                confidence=round(0.9 * subject.score, 4) if not subject.known else 0.9,
-                why="person named in text",
-            )
-            self._name(mention_id, subject)
-        return mention_id
-
-    def _name(self, mention_id: str, subject: Subject) -> None:
-        """Make the name a member of its mention, as a finding of its own where it is none yet."""
-        finding_id = subject.finding_id
-        if not finding_id and subject.start >= 0:
-            finding = self._name_finding(subject)
-            self._names.append(finding)
-            finding_id = finding.finding_id
-        if finding_id:
-            self._memberships.append(
-                Membership(mention_id=mention_id, finding_id=finding_id, confidence=0.95, why="the name itself")
-            )
-
-    def _name_finding(self, subject: Subject) -> Finding:
-        text = self._by_number[subject.part_no]
-        blob_id, part_no, block = text.part.blob_id, text.part.part_no, text.block_id(subject.start)
-        return Finding(
-            finding_id=self._seal(f"{blob_id}|{part_no}|{block}|name|full|{subject.name}|{subject.start}|prose"),
-            blob_id=blob_id,
-            place=Place(part_no=part_no, start=subject.start, end=subject.end),
-            block=block or None,
-            group="",
-            element="name",
-            subtype="full" if all(subject.person) else "partial",
-            text=(text.part.text or "")[subject.start : subject.end],
-            value=subject.name,
-            check="unchecked",
-            confidence=round(subject.score, 4),
-            why="lexicon" if subject.known else "name in text",
-            made_by="prose@1",
-        )
-
-    def _nameless(self, text: Layout, left: Iterable[Finding]) -> None:
-        """Keep what has no person: one mention per block, or one per line and value where it must be several people."""
-        blocks_: dict[int, list[Finding]] = {}
-        for one in left:
-            if one.element not in CONTACT:
-                blocks_.setdefault(text.block(one.place.start or 0), []).append(one)
-        for number in sorted(blocks_):
-            groups = [blocks_[number]]
-            if are_several(blocks_[number]):
-                lines: dict[int, list[Finding]] = {}
-                for one in blocks_[number]:
-                    lines.setdefault(text.line(one.place.start or 0), []).append(one)
-                groups = [
-                    group
-                    for some in lines.values()
-                    for group in ([[one] for one in some] if are_several(some) else [some])
-                ]
-            for ordinal, group in enumerate(groups):
-                self._nameless_mention(text, group, ordinal)
-
-    def _nameless_mention(self, text: Layout, group: Sequence[Finding], ordinal: int) -> None:
-        block = text.block_id(group[0].place.start or 0)
-        mention_id = digest("prose", text.part.blob_id, block, "", ordinal)
-        self._mentions.setdefault(
-            mention_id,
-            Mention(
-                mention_id=mention_id,
-                blob_id=text.part.blob_id,
-                part_no=text.part.part_no,
-                row=None,
-                block=block,
-                ordinal=ordinal,
-                kind="prose",
-                role="other",
-                is_subject=True,
-                name="",
-                confidence=0.6,
-                why="nobody named",
-            ),
-        )
-        for one in group:
-            self._member(mention_id, one, 0.8, "same block")
+                self._written.member(other_id, finding, 0.3, f"may be meant: {tie.why}", mention_id)
 
     def _known_names(self, text: Layout) -> None:
         """Keep that a person known from tables is named here, also where nothing else is said of them."""
         for subject in self._subjects[text.part.part_no]:
             if subject.known and subject.is_meant() and not subject.mention_id and all(subject.person):
-                self._mention(text, subject)
+                self._written.mention(text, subject)
 
     def _with_role(self, mention: Mention) -> Mention:
-        elements, role = self._elements.get(mention.mention_id, set()), mention.role
+        elements, role = self._written.elements.get(mention.mention_id, set()), mention.role
+        if elements and not {one for one, _ in elements} - CONTACT and role == "other":
+            return msgspec.structs.replace(mention, role=self._spoken_of(mention))
         if role == "correspondent" and {one for one, _ in elements} - CONTACT:  # writing of their own affairs
             role = role if self._lexicon.is_staff(*person_key(mention.name)) else SUBJECT
         elif role == "other" and elements:
@@ -393,7 +300,13 @@ class _Blob:
         return msgspec.structs.replace(mention, role=role)
 
 
-_ROLES = {"staff": "employee", "correspondent": "correspondent"}
+    def _spoken_of(self, mention: Mention) -> str:
+        """Return the role of whom only a phone or an address is known: what the sentence that names them says."""
+        subject = self._first.get(person_key(mention.name))
+        if subject is None:
+            return "other"
+        text = self._by_number[subject.part_no]
+        return "patient" if context_role((), text.sentence_text(subject.start)) == "patient" else "other"
 
 
 def _alternatives(after: Sequence[tuple[int, Subject]], best: Subject, block: int) -> tuple[Subject, ...]:

@@ -20,5 +20,5 @@ TASKS = (
     Task(name=OCR, version=1, run=open_contents),  # pages that are pictures: slow, and may be put off
     Task(name=SCAN, version=6, run=scan_contents),
     Task(name=ROWS, version=5, run=put_rows_together),
-    Task(name=PROSE, version=5, run=read_prose),
+    Task(name=PROSE, version=6, run=read_prose),
 )

@@ -1,5 +1,6 @@
 """The tasks that put findings together: rows and forms first, then running text with what the case has taught."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TypeVar
@@ -14,6 +15,7 @@ from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.prose import assemble_text
 from rollcall.mentions.records import assemble_records, given_to_owners, owners
 from rollcall.mentions.rows import assemble_windows
+from rollcall.mentions.taught import Taught
 from rollcall.model import (
     Column,
     Finding,
@@ -27,6 +29,7 @@ from rollcall.model import (
     from_table,
     schema,
 )
+from rollcall.store import Store
 from rollcall.tasks.by_content import ByContent, Entry, groups
 
 _Key = tuple[str, int]  # blob, part
@@ -106,8 +109,7 @@ def read_prose(work: Work) -> None:
     parts = ByContent(work, Part, lambda table: table.filter(pc.is_valid(table["text"])))
     findings, mentions = ByContent(work, Finding, partial(_of_texts, parts.keys("part_no"))), ByContent(work, Mention)
     memberships = pa.concat_tables([schema(Membership).empty_table(), *work.read(Membership)])
-    entries = work.store.get(LexiconEntry.TABLE, work.context["lexicon"])
-    lexicon = Lexicon(list(from_table(LexiconEntry, entries)))
+    lexicon = _lexicon(work.store, work.context["lexicon"])
     with_text = (entry for entry in work.entries() if entry["blob_id"] in parts)
     for group in groups(with_text, (parts, findings)):
         blob_ids = [entry["blob_id"] for entry in group]
@@ -117,10 +119,19 @@ def read_prose(work: Work) -> None:
         first = _first_pass(found, mentions.of(*blob_ids), memberships)
         for entry in group:
             blob_id = entry["blob_id"]
-            told = entry.get("correspondents", ())
-            made = assemble_text(texts[blob_id], known.get(blob_id, ()), lexicon, told, work.store.seal, first)
+            told, sent = entry.get("correspondents", ()), entry.get("sent", "")
+            found_here = known.get(blob_id, ())
+            made = assemble_text(texts[blob_id], found_here, lexicon, told, work.store.seal, first, sent)
             _emit(work, made)
             work.beat()
+
+
+@functools.lru_cache(maxsize=1)
+def _lexicon(store: Store, name: str) -> Lexicon:
+    """Return the lexicon of the case made ready; a worker makes it ready once, not for each order."""
+    entries = store.get(LexiconEntry.TABLE, name)
+    people = entries.filter(pc.is_in(entries["kind"], pa.array(["person", "staff"])))
+    return Lexicon(list(from_table(LexiconEntry, people)), Taught(entries))
 
 
 def _of_texts(texts: pa.Table, findings: pa.Table) -> pa.Table:
