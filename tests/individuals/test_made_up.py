@@ -2,20 +2,46 @@
 
 import pytest
 
-from rollcall.individuals.people import is_made_up
+from rollcall.individuals.fictional import is_made_up
 
 from .facts import run, said
 
 
 @pytest.mark.parametrize(
     "name",
-    ["Test Zztest", "Zztest, Patient", "TRAIN ONE ZZTEST", "Test Patient", "John Doe", "Jane Q. Sample", "Doe, Jane"],
+    [
+        "Test Zztest",
+        "Zztest, Patient",
+        "TRAIN ONE ZZTEST",
+        "Test Patient",
+        "John Doe",
+        "Jane Q. Sample",
+        "Doe, Jane",
+        "Ima Sample",
+        "Ann L Fakename",
+        "Dummy, Record",
+        "Mickey Mouse",
+        "DUCK, DONALD",
+    ],
 )
 def test_names_of_nobody(name: str) -> None:
     assert is_made_up(name)
 
 
-@pytest.mark.parametrize("name", ["Mary Doe", "Peter Sample", "John Olson", "Ann Testa", "Liz Zizzo", "Izzy Baker", ""])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Mary Doe",
+        "Peter Sample",
+        "John Olson",
+        "Ann Testa",
+        "Liz Zizzo",
+        "Izzy Baker",
+        "Lisa Simpson",
+        "Mary Mouse",
+        "",
+    ],
+)
 def test_names_of_somebody(name: str) -> None:
     assert not is_made_up(name)
 

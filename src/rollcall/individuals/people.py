@@ -1,7 +1,6 @@
 """A cluster of mentions to an Individual: what is shown of a person, whether they are listed, and why in words."""
 
 import datetime
-import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ import msgspec
 from rollcall.elements.names import Name
 from rollcall.individuals.confidence import known_of, probability
 from rollcall.individuals.family import is_minor
+from rollcall.individuals.fictional import is_made_up, is_of_tests
 from rollcall.individuals.gather import TELLING, Shown
 from rollcall.individuals.normalise import birth_date, code, parsed_name
 from rollcall.model import Individual
@@ -60,32 +60,15 @@ def is_listed(mentions: Iterable[Shown]) -> bool:
     if any(one.name for one in mentions):
         if _stands_for_nobody(mentions):
             # Some people are called John Roe, and a number is somebody's: those stay, for a person to look at.
-            real = any(one.name and not _TEST.fullmatch(_plain(one.name)) for one in mentions)
+            real = any(one.name and not is_of_tests(one.name) for one in mentions)
             return any(rules.lists(one) if real else rules.identifies(one) for one in mentions)
         return any(rules.lists(one) for one in mentions)
     return any(rules.identifies(one) for one in mentions)
 
 
-_TEST = re.compile(r"(?i)(?:.*\bzz+\w*.*|(?:.*\b)?test[ ,]+(?:patient|test)\b.*|patient[ ,]+test\b.*)")
-_ANYBODY = re.compile(
-    r"(?i)(?:(?:john|jane) (?:q\.? )?(?:doe|roe|public|sample|citizen)"
-    r"|(?:doe|roe|public|sample|citizen), (?:john|jane)(?: q\.?)?)"
-)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split())
-
-
 def _stands_for_nobody(mentions: Sequence[Shown]) -> bool:
     named = [one.name for one in mentions if one.name]
     return bool(named) and all(map(is_made_up, named))
-
-
-def is_made_up(name: str) -> bool:
-    """Say whether a name stands for nobody: "Zztest" marks test patients in record systems, "John Doe" is anybody."""
-    plain = _plain(name)
-    return bool(_TEST.fullmatch(plain) or _ANYBODY.fullmatch(plain))
 
 
 def individual(

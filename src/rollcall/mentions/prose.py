@@ -299,7 +299,6 @@ class _Blob:
             role = context_role(elements, self._by_number[mention.part_no].words_of(mention.block)[:4000]) or SUBJECT
         return msgspec.structs.replace(mention, role=role)
 
-
     def _spoken_of(self, mention: Mention) -> str:
         """Return the role of whom only a phone or an address is known: what the sentence that names them says."""
         subject = self._first.get(person_key(mention.name))

@@ -30,7 +30,8 @@ SURE = 0.6  # of a finding that teaches
 OWNERS = 6  # of one number that are kept: a family
 _SHORTEST, _FEWEST_DIGITS = 6, 5
 _LEAST_SEEN = 5  # different numbers of a form before it is taken for one
-_SHARE = 0.8  # of the numbers of a form that are of one element
+_SHARE = 0.7  # of the numbers of a form that are of one element
+_LONG = 11  # digits
 _PURE = 0.9  # of the numbers of an element that have the same letter at a place
 _LETTERS = re.compile(r"[A-Z]")
 _DIGITS = re.compile(r"[0-9]")
@@ -106,28 +107,31 @@ def _entries(kind: str, columns: dict[str, list[str]]) -> pa.Table:
 
 
 def _shapes(numbers: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the forms of numbers that only one element has, with the letters that all of them share.
+    """Return the forms of numbers that mostly one element has, with the signs that all of them share.
 
-    "0" stands for a digit, "A" for any letter, a small letter for itself. A form of digits alone tells nothing.
+    "0" stands for any digit, "A" for any letter; a small letter stands for itself. Digits alone tell nothing, unless
+    there are more of them than a phone or an account has.
     """
-    by_form: dict[str, dict[tuple[str, str, str], set[str]]] = {}
-    for element, subtype, issuer, value in zip(
-        numbers["element"], numbers["subtype"], numbers["issuer"], numbers["value"], strict=True
-    ):
-        form = _LETTERS.sub("A", _DIGITS.sub("0", value))
-        if value.isascii() and "A" in form and form.strip("A0") == "":
-            by_form.setdefault(form, {}).setdefault((element, subtype, issuer or ""), set()).add(value)
+    by_form: dict[str, dict[str, dict[str, str]]] = {}  # form -> element -> value -> subtype
+    for element, subtype, value in zip(numbers["element"], numbers["subtype"], numbers["value"], strict=True):
+        form = _form(value)
+        if value.isascii() and form.strip("A0") == "" and ("A" in form or len(form) >= _LONG):
+            by_form.setdefault(form, {}).setdefault(element, {}).setdefault(value, subtype)
     found: dict[str, list[str]] = {key: [] for key in numbers}
     for form, held in sorted(by_form.items()):
-        (element, subtype, issuer), values = max(held.items(), key=lambda one: (len(one[1]), one[0]))
-        others = set().union(*(some for (other, _, _), some in held.items() if other != element)) - values
-        if len(values) < _LEAST_SEEN or len(values) < _SHARE * (len(values) + len(others)):
+        element, values = max(held.items(), key=lambda one: (len(one[1]), one[0]))
+        if len(values) < _LEAST_SEEN or len(values) < _SHARE * len(set().union(*held.values())):
             continue
         shape = "".join(_shared(one, [value[at] for value in values]) for at, one in enumerate(form))
-        if any(letter.islower() for letter in shape) or shape.count("A") > 1:
-            for key, cell in zip(found, (element, subtype, issuer, shape, "", ""), strict=True):
+        subtype = max(Counter(values.values()).items(), key=lambda one: (one[1], one[0]))[0]
+        if any(letter.islower() for letter in shape) or shape.count("A") > 1 or len(shape) >= _LONG:
+            for key, cell in zip(found, (element, subtype, "", shape, "", ""), strict=True):
                 found[key].append(cell)
     return found
+
+
+def _form(value: str) -> str:
+    return _LETTERS.sub("A", _DIGITS.sub("0", value))
 
 
 def _shared(place: str, seen: Sequence[str]) -> str:
@@ -195,7 +199,7 @@ class Taught:
                 first += 1
 
     def _read(self, text: str, start: int, end: int) -> Number | None:
-        if (start and text[start - 1].isalpha()) or end - start < _SHORTEST:
+        if (start and text[start - 1].isalpha()) or end - start < _SHORTEST or _PART_OF.match(text, end):
             return None
         value = compact(text[start:end])
         if len(value) < _SHORTEST:
@@ -205,7 +209,7 @@ class Taught:
             columns = self._columns
             element, subtype, issuer = (columns[name][rows[0]] for name in ("element", "subtype", "issuer"))
             return Number(start, end, element, subtype, issuer or None, value, True)
-        for form in self._forms.get(_LETTERS.sub("A", _DIGITS.sub("0", value)), ()):
+        for form in self._forms.get(_form(value), ()):
             if all(wanted in "0A" or wanted.upper() == sign for wanted, sign in zip(form["value"], value, strict=True)):
                 return Number(start, end, form["element"], form["subtype"], form["issuer"] or None, value, False)
         return None

@@ -1,8 +1,8 @@
-"""What running text says without a label: a date right beside a name, a number the case knows, a second value of a kind.
+"""What running text says without a label: a date right beside a name, a number the case knows, a second such value.
 
-"- Olson, Mary / 3/7/84 / asthma": nobody says that this is a birth date, and every reader knows. A date in apposition to
-a person's name tells which Mary Olson is meant, unless it is so young that it may be the day of a visit. "Born 5/8/77 and
-1/17/49" labels both.
+"- Olson, Mary / 3/7/84 / asthma": nobody says that this is a birth date, and every reader knows. A date in apposition
+to a person's name tells which Mary Olson is meant, unless it is so young that it may be the day of a visit. "Born
+5/8/77 and 1/17/49" labels both.
 """
 
 import re
@@ -93,7 +93,9 @@ class Reader:
                     break
                 if is_date and _NOT_BIRTH.match(text, match.end()):
                     break
-                yield self._finding(match.span(), one.element, one.subtype, 0.9 * one.confidence, "enumerated", one.issuer)
+                yield self._finding(
+                    match.span(), one.element, one.subtype, 0.9 * one.confidence, "enumerated", one.issuer
+                )
                 position = match.end()
 
     def births(self, subjects: Iterable[Subject]) -> Iterator[Finding]:

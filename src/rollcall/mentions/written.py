@@ -35,6 +35,7 @@ class Written:
         self.names: list[Finding] = []
 
     def member(self, mention_id: str, finding: Finding, confidence: float, why: str, other: str | None = None) -> None:
+        """Make a finding a member of a mention; `other` is the mention that it is an alternative of."""
         self.memberships.append(
             Membership(
                 mention_id=mention_id,
@@ -148,4 +149,3 @@ class Written:
         )
         for one in group:
             self.member(mention_id, one, 0.8, "same block")
-
