@@ -18,12 +18,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import msgspec
+
+from rollcall.engine.guard import Died
 from rollcall.items.facts import Opening
 from rollcall.items.identify import fits
 from rollcall.items.parser import Limits, Parser
 from rollcall.items.parsers import PARSERS
 from rollcall.items.readable import MemoryReadable
-from rollcall.model import Blob, Trouble
+from rollcall.model import Blob, Locked, Record, Shard, Trouble
 from rollcall.sandbox.client import Sandbox
 from tests.fuzz.mutate import LARGEST, mutated
 from tests.sandbox.reading import Confined
@@ -32,6 +35,7 @@ ROOT = Path(__file__).parents[2]
 CORPUS, SAMPLES = ROOT / "tests" / "corpus", ROOT.parent / "shared" / "samples"
 KEPT, RESULTS = Path(__file__).with_name("kept"), Path(__file__).with_name("RESULTS.toml")
 LIMITS = Limits(max_seconds=60, max_work=5, max_output=256 << 20)
+MOST_SLICES = 4  # of a mailbox
 WRONG = ("crashed", "timed_out", "internal_error")
 
 
@@ -48,14 +52,30 @@ def seeds(parser: Parser) -> list[tuple[bytes, bool]]:
 
 
 def opened(sandbox: Sandbox, folder: Path, data: bytes) -> tuple[str, set[str]]:
-    """Open a content; return its end state and the codes of what went wrong."""
+    """Open a content as a case does, its first slices too; return its end state and the codes of what went wrong."""
     (folder / "content").write_bytes(data)
     reader = Confined(sandbox, folder, LIMITS)
     opening = Opening(blob_id=hashlib.sha256(data).hexdigest(), chain=(("", "s"), ("tree", "content")), size=len(data))
     facts = list(reader.open(opening))
+    if any(isinstance(fact, Locked) for fact in facts):  # no mail tells its password, and it is opened last
+        opening = msgspec.structs.replace(opening, last=True)
+        facts = list(reader.open(opening))
+    for slice_ in [fact for fact in facts if isinstance(fact, Shard)][:MOST_SLICES]:
+        part = msgspec.structs.replace(opening, shard=slice_.shard, shard_no=slice_.shard_no)
+        facts += _slice(reader, part)
     states = [fact.state for fact in facts if isinstance(fact, Blob) and fact.blob_id == opening.blob_id]
     codes = {fact.code for fact in facts if isinstance(fact, Trouble)}
     return (states[-1] if states else "none"), codes
+
+
+def _slice(reader: Confined, part: Opening) -> list[Record]:
+    """Return the facts of a slice; where it kills its reader, the order would be done again without that reader."""
+    facts: list[Record] = []
+    try:
+        facts += reader.open(part)
+    except Died as death:
+        facts.append(Trouble(blob_id=part.blob_id, code=death.code, detail=death.detail))
+    return facts
 
 
 def fuzz(parser: Parser, seconds: float, seed: int) -> Counter[str]:
@@ -117,6 +137,8 @@ def main() -> int:
     arguments.add_argument("--seconds", type=float, default=60)
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
+    if unknown := set(given.parsers) - {parser.name for parser in PARSERS}:
+        arguments.error(f"no such reader: {', '.join(sorted(unknown))}")
     wrong = 0
     for parser in PARSERS:
         if given.parsers and parser.name not in given.parsers:
