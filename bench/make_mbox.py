@@ -3,8 +3,9 @@
     python bench/make_mbox.py --megabytes 2048 --seed 7 --to /somewhere/outside/a/case/big.mbox
 
 Its mails are those of made-up hospitals (`rollcall.demo`): bodies, HTML, lists as xlsx and csv, forms, letters, scans.
-A real mailbox is mostly something else by weight, so each hospital's mails are spread among mails with pictures and
-machine-made tables until they are `--share` of the bytes; `--share 1` writes the dense mail alone.
+A real mailbox is mostly something else by weight, so each hospital's mails are spread among mails with pictures, PDFs,
+archives and machine-made tables, some of them sent again and again, until they are `--share` of the bytes; `--share 1`
+writes the dense mail alone.
 """
 
 import argparse
@@ -17,16 +18,11 @@ from pathlib import Path
 from random import Random
 from typing import BinaryIO
 
+from attachments import WORDS, Attachment, Attachments, sentences
 from rollcall.demo import make_hospital
 
 MESSAGES = 1_500  # of one hospital
 PEOPLE = 1_500
-PICTURE = (20_000, 900_000)  # bytes
-WORDS = (
-    "agenda", "budget", "parking", "carpet", "invoice", "pump", "filter", "valve", "boiler", "lamp", "cable", "printer",
-    "toner", "shelf", "pallet", "route", "window", "schedule", "deadline", "draft", "revised", "attached", "meeting",
-    "quarter", "supplier", "tender", "catalogue", "spare", "order",
-)  # fmt: skip
 
 
 def hospital_mails(seed: int) -> Iterator[bytes]:
@@ -46,33 +42,12 @@ def hospital_mails(seed: int) -> Iterator[bytes]:
             yield b"From - Mon Jun 01 10:00:00 2026\n" + quoted.rstrip(b"\n") + b"\n\n"
 
 
-def picture(rng: Random) -> bytes:
-    """Return the bytes of a file that begins like a JPEG and holds nothing."""
-    return b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01" + rng.randbytes(rng.randint(*PICTURE))
-
-
-def inventory(rng: Random) -> bytes:
-    """Return a delimited table that speaks of no person, as machines and stores export them."""
-    rows = ["item,shelf,count,weight_kg,checked"]
-    for number in range(rng.randint(200, 4_000)):
-        words = " ".join(rng.choices(WORDS, k=2))
-        checked = datetime.date(2025, 1, 1) + datetime.timedelta(rng.randrange(500))
-        rows.append(
-            f"{words} {number},{rng.choice('ABCDEF')}{rng.randrange(99)},{rng.randrange(400)},"
-            f"{rng.random():.3f},{checked}"
-        )
-    return "\r\n".join(rows).encode()
-
-
-def other_mail(rng: Random, number: int) -> bytes:
-    """Return a mail between suppliers and offices with a picture or a table attached."""
+def other_mail(rng: Random, number: int, attached: Attachment) -> bytes:
+    """Return a mail between suppliers and offices with a file attached."""
     when = datetime.datetime(2026, 1, 5, 8, tzinfo=datetime.UTC) + datetime.timedelta(minutes=7 * number)
     boundary = f"b{rng.getrandbits(64):016x}"
-    lines = "\n".join(" ".join(rng.choices(WORDS, k=12)).capitalize() + "." for _ in range(rng.randint(3, 40)))
-    table = rng.random() < 0.15
-    name, media, data = (
-        ("stock.csv", "text/csv", inventory(rng)) if table else ("photo.jpg", "image/jpeg", picture(rng))
-    )
+    lines = "\n".join(sentences(rng, rng.randint(3, 40)))
+    name, media, data = attached
     return (
         (
             f"From - {when:%a %b %d %H:%M:%S %Y}\nMessage-ID: <{rng.getrandbits(64):016x}@depot.example>\n"
@@ -92,6 +67,7 @@ def other_mail(rng: Random, number: int) -> bytes:
 def write_mbox(out: BinaryIO, n_bytes: int, seed: int, share: float) -> tuple[int, int]:
     """Write about that many bytes; return how many mails, and how many bytes of them are the hospitals'."""
     rng = Random(f"mbox {seed}")
+    attachments = Attachments(rng)
     written = dense = n_mails = n_others = 0
     hospital = 0
     while written < n_bytes:
@@ -99,7 +75,7 @@ def write_mbox(out: BinaryIO, n_bytes: int, seed: int, share: float) -> tuple[in
             out.write(mail)
             written, dense, n_mails = written + len(mail), dense + len(mail), n_mails + 1
             while share < 1 and dense > share * written and written < n_bytes:
-                written += out.write(other_mail(rng, n_others))
+                written += out.write(other_mail(rng, n_others, attachments.next()))
                 n_others, n_mails = n_others + 1, n_mails + 1
             if written >= n_bytes:
                 break

@@ -55,14 +55,16 @@ def test_servers_and_children_do_not_hold_the_key(tmp_path: Path) -> None:
     evidence = tmp_path / "desk.mbox"
     evidence.write_bytes(b"".join(MAIL % number for number in range(5_000)))
     process = bench.start("run", bench.case, evidence)
-    wait_for(lambda: any(is_server(pid) and len(children_of(pid)) > 1 for pid in below(below([process.pid]))))
-    workers = stopped([process.pid, *children_of(process.pid)])[1:]
-    servers = stopped([pid for pid in below(workers) if is_server(pid)])
+    wait_for(lambda: any(is_server(pid) and len(children_of(pid)) > 1 for pid in children_of(process.pid)))
+    started = stopped([process.pid, *children_of(process.pid)])[1:]
+    servers = [pid for pid in started if is_server(pid)]
+    workers = [pid for pid in started if pid not in servers]
     children = stopped(below(servers))
     try:
         with open_store(bench.case, Unlock(key_file=bench.key.read_bytes())) as store:
             key = store.key
         assert children
+        assert len(servers) == 1
         assert not [pid for pid in (*servers, *children) if holds(pid, key)]
         if os.geteuid() == 0:  # or the look would prove nothing
             assert any(holds(worker, key) for worker in workers)

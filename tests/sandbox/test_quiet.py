@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rollcall.sandbox.client import QUIET
+from rollcall.sandbox.readers import QUIET
 
 LOADED = """
 import socket

@@ -24,6 +24,7 @@ from rollcall.engine.outcome import Outcome
 from rollcall.engine.process import WorkerProcess
 from rollcall.engine.work import Task, load_tasks
 from rollcall.problems import CaseError, Exit
+from rollcall.sandbox.readers import Readers
 from rollcall.store import Store
 
 _log = logging.getLogger(__name__)
@@ -71,6 +72,8 @@ class LocalEngine:
         self._retry_failed = retry_failed
         self._on_progress = on_progress
         self._workers: list[WorkerProcess] = []
+        self._readers = Readers()
+        self._opens = False  # the orders in hand open contents
         self._selector = selectors.DefaultSelector()
         self._listened_at = self._judged_at = 0.0
         self._cancelled = False
@@ -88,6 +91,7 @@ class LocalEngine:
         """Kill all workers and wait for them; a later `map` starts new ones."""
         while self._workers:
             self._retire(self._workers[-1])
+        self._readers.close()
 
     def cancel(self) -> None:
         """Make `map`, now and later, stop soon with its workers killed; safe to call from a signal handler."""
@@ -110,6 +114,9 @@ class LocalEngine:
         stage = _Stage(self._store, self._tasks[task_name], context_id, self._attempts, self._retry_failed)
         stage.take(refs)
         self._listened_at = time.monotonic()
+        self._opens = self._tasks[task_name].opens
+        if self._opens:
+            self._readers.begin()
         unfinished = True
         try:
             while unfinished and not self._cancelled:
@@ -134,7 +141,9 @@ class LocalEngine:
             idle.pop().give(stage.ready.popleft(), stage.context_id)
 
     def _start(self) -> WorkerProcess:
-        worker = WorkerProcess(self._store, self._registry, self._address_space)
+        worker = WorkerProcess(self._store, self._registry, self._address_space, self._readers.place())
+        if self._opens:
+            self._readers.begin()
         self._workers.append(worker)
         self._selector.register(worker.fileno(), selectors.EVENT_READ, worker)
         return worker

@@ -5,6 +5,7 @@ import fcntl
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -30,7 +31,8 @@ _WAIT_SECONDS = 10  # for a killed process to be gone; one stuck in the kernel i
 class WorkerProcess:
     """One worker and what it was last heard to do."""
 
-    def __init__(self, store: Store, tasks: str, address_space: int) -> None:
+    def __init__(self, store: Store, tasks: str, address_space: int, readers: socket.socket) -> None:
+        """Start it; `readers` is its end of the socket that a server of readers answers on."""
         self.ready = False  # it has opened the store and imported the tasks
         self.ref: str | None = None  # the order in hand
         self.index: int | None = None  # the entry in hand
@@ -47,8 +49,8 @@ class WorkerProcess:
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, numbers as arguments
                 [sys.executable, "-P", "-m", "rollcall.engine.worker"]
-                + [str(number) for number in (request, reply, key, os.getpid(), address_space)],
-                pass_fds=(request, reply, key),
+                + [str(number) for number in (request, reply, key, os.getpid(), address_space, readers.fileno())],
+                pass_fds=(request, reply, key, readers.fileno()),
                 env={**os.environ, **_QUIET},
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -57,6 +59,7 @@ class WorkerProcess:
         finally:
             for fd in (request, reply, key):
                 os.close(fd)
+            readers.close()
         self.pid = self._process.pid
         with contextlib.suppress(BrokenPipeError):  # it died at once: its silence says so
             os.write(key_writer, store.key)

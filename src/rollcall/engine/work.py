@@ -36,6 +36,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     version: int
     run: "Callable[[Work], None]"
+    opens: bool = False  # it opens untrusted contents, so there must be a server of readers
 
 
 def load_tasks(registry: str) -> dict[str, Task]:

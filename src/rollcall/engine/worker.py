@@ -1,4 +1,4 @@
-"""One worker process: `python -P -m rollcall.engine.worker REQUEST REPLY KEY PARENT MEMORY`, all of them numbers.
+"""One worker process: `python -P -m rollcall.engine.worker REQUEST REPLY KEY PARENT MEMORY READERS`, all numbers.
 
 It opens hostile content, so it is built to be killed: it holds nothing that the store does not, it dies with its
 supervisor, it leaves no core file, and what libraries print goes nowhere (they print what they choke on). The key
@@ -16,6 +16,7 @@ from pathlib import Path
 from rollcall.engine import guard, messages
 from rollcall.engine.work import Task, load_tasks, run_order
 from rollcall.problems import CaseError
+from rollcall.sandbox import answering
 from rollcall.sandbox.seccomp import give_up_network
 from rollcall.store import Store, open_with_key
 
@@ -24,11 +25,12 @@ _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE = 1, 4
 
 def main(arguments: list[str]) -> int:
     """Serve orders until the supervisor hangs up; the exit status means nothing to it."""
-    request, reply, key, parent, memory = map(int, arguments)
+    request, reply, key, parent, memory, readers = map(int, arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the supervisor decides
     _harden(parent, memory)
-    for fd in (request, reply, key):
+    for fd in (request, reply, key, readers):
         os.set_inheritable(fd, False)
+    answering.give(readers)
     with os.fdopen(key, "rb") as pipe:
         secret = pipe.read()
     try:

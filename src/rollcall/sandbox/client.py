@@ -9,9 +9,6 @@ import contextlib
 import mmap
 import os
 import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 
@@ -26,6 +23,7 @@ from rollcall.model import Blob, Child, Record, Trouble
 from rollcall.sandbox import wire
 from rollcall.sandbox.checks import Checks
 from rollcall.sandbox.host import Host
+from rollcall.sandbox.readers import START_SECONDS, ServerProcess
 from rollcall.sandbox.rehearsal import AHEAD
 
 MOST_OPENINGS = 200  # of one child
@@ -37,7 +35,6 @@ _LOCKED = 12  # times the work where passwords are tried: ciphers are slow on pu
 _WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
 _OF_A_PROCESS = 2  # of clocks: CPUCLOCK_SCHED, see clock_getcpuclockid(3)
 _KILLS = 3  # a child killed from outside was hardly the content's doing; how often it is tried again
-_START_SECONDS = 120.0  # for the server to import what it needs, on a machine that is busy
 NAMES = tuple(parser.name for parser in PARSERS)
 
 
@@ -118,39 +115,30 @@ class _Patience:
         return f"no end in {self._child.limits.max_seconds} seconds"
 
 
-# Libraries that keep what they would tell their makers write it there.
-QUIET = {"XDG_CACHE_HOME": os.devnull, "XDG_CONFIG_HOME": os.devnull, "XDG_DATA_HOME": os.devnull}
-
-
 class Sandbox:
-    """A fork server and at most one child of it; for the life of a worker."""
+    """At most one child at a time, of a server of its own or of one that other workers share."""
 
-    def __init__(self, ahead: tuple[str, ...] = AHEAD) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-m", "rollcall.sandbox.server", str(theirs.fileno()), str(os.getpid()), *ahead],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, **QUIET},
-            )
-        self._server = wire.Channel(ours, takes_descriptors=True)
+    def __init__(self, ahead: tuple[str, ...] = AHEAD, server: wire.Channel | None = None) -> None:
+        """Take what must be loaded, and the server; without one, one is started that ends with this sandbox."""
+        self._own: ServerProcess | None = None
+        if server is None:
+            self._own = ServerProcess(ahead)
+            server = self._own.channel
+        self._server = server
+        self._ahead = () if self._own is not None else ahead
         self._child: _Child | None = None
         self.n_forks = 0
 
     @property
     def pid(self) -> int:
-        """The server's process."""
-        return self._process.pid
+        """The process of its own server."""
+        return self._own.pid if self._own is not None else 0
 
     def close(self) -> None:
-        """End the server and its children."""
+        """Hang up on the child, and end the server where it is its own."""
         self._drop()
-        self._server.close()
-        self._process.kill()
-        self._process.wait()
+        if self._own is not None:
+            self._own.close()
 
     def open(
         self,
@@ -290,7 +278,7 @@ class Sandbox:
         return self._child
 
     def _fork(self, limits: Limits, host: Host, source: str) -> _Child:
-        answer = self._ask_server(wire.Fork())
+        answer = self._ask_server(wire.Fork(self._ahead))
         if not isinstance(answer, wire.Forked):
             raise _NO_SERVER
         self.n_forks += 1
@@ -309,7 +297,7 @@ class Sandbox:
     def _ask_server(self, message: wire.Message) -> wire.ServerSays:
         try:
             self._server.send(message)
-            return wire.SERVER.decode(self._server.receive(time.monotonic() + _START_SECONDS))
+            return wire.SERVER.decode(self._server.receive(time.monotonic() + START_SECONDS))
         except (wire.ClosedError, wire.SilenceError):
             raise _NO_SERVER from None
 

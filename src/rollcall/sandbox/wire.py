@@ -169,8 +169,14 @@ FromChild = (
 # --- worker and server ---------------------------------------------------------------------------------------------
 
 
+class Serve(Message, frozen=True):
+    """To the server, from who started it: another worker; its socket comes beside."""
+
+
 class Fork(Message, frozen=True):
-    """To the server: a new child."""
+    """To the server: a new child that has loaded this, "module" or "module:function"."""
+
+    ahead: tuple[str, ...] = ()
 
 
 class End(Message, frozen=True):
@@ -196,7 +202,7 @@ class Exit(Message, frozen=True):
     starved: bool  # it complained of memory
 
 
-ServerSays = Fork | End | Forked | Exit
+ServerSays = Serve | Fork | End | Forked | Exit
 
 
 class ClosedError(Exception):
@@ -222,6 +228,10 @@ class Channel:
         self._poll.register(sock, select.POLLIN)
         self.descriptors: list[int] = []
         sock.settimeout(_SEND_SECONDS)
+
+    def fileno(self) -> int:
+        """Return the descriptor."""
+        return self._socket.fileno()
 
     @classmethod
     def of(cls, descriptor: int, takes_descriptors: bool = False) -> "Channel":

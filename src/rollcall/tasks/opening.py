@@ -18,7 +18,7 @@ from rollcall.items.parser import Limits
 from rollcall.items.reach import Chain, LocalFiles, SourceRef
 from rollcall.items.readable import Readable
 from rollcall.model import Blob, Child, Record, Shard, Trouble, digest
-from rollcall.sandbox import client, wire
+from rollcall.sandbox import answering, client, wire
 from rollcall.sandbox.host import Host, Writer
 from rollcall.sandbox.rehearsal import AHEAD, PICTURES
 from rollcall.store import Store
@@ -107,7 +107,15 @@ class _Reader:
 @functools.cache
 def _sandbox(more: tuple[str, ...]) -> client.Sandbox:
     """Return the sandbox of this process whose children have loaded this too; it ends with the process."""
-    return client.Sandbox((*AHEAD, *more))
+    server = _server()
+    return client.Sandbox((*AHEAD, *more)) if server is None else client.Sandbox(more, server)
+
+
+@functools.cache
+def _server() -> wire.Channel | None:
+    """Return where the server of a run answers this worker, None where it was started without one."""
+    descriptor = answering.descriptor()
+    return None if descriptor is None else wire.Channel.of(descriptor, takes_descriptors=True)
 
 
 @functools.lru_cache(maxsize=1)
