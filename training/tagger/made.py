@@ -10,8 +10,34 @@ from names import Names, Person
 from training.corpus import forms, passages
 
 _SLOT = re.compile(r"\{(\w+)(:s)?\}|\\n|\\t")
-_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "Mon", "Tue", "Wed", "Thu", "Fri"]
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAYS = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+    "Mon",
+    "Tue",
+    "Wed",
+    "Thu",
+    "Fri",
+]
 _OTHER = frozenset(("medication", "health_insurance", "address"))  # whose words are names of something else
 HELD_OUT = 8  # every so many frames one is kept for development
 
@@ -66,7 +92,24 @@ _CITIES = _set(
     "Fall River, San Antonio, San Jose, Santa Cruz, Los Angeles, Las Vegas, El Paso, La Crosse, Fort Wayne, Saint Paul, St. Cloud, Des Moines, Baton Rouge, Montgomery, "
     "Lowell, Lawrence, Quincy, Marion, Florence, Chelsea, Everett, Clinton, Franklin, Garfield, Monroe, Harrison, Tyler, Logan, Carson City, Dorchester, Hyannis, Portland, Savannah, Orlando, Augusta, Helena, Sydney, Mexico City, Port-au-Prince, Phnom Penh, Guatemala City, Mogadishu, Kabul, Hanoi, Praia, Addis Ababa"
 )
-_STATES = ["MN", "MA", "TX", "CA", "NY", "WI", "IA", "FL", "Ohio", "Texas", "Minnesota", "Georgia", "Virginia", "Carolina", "Montana", "Maine"]
+_STATES = [
+    "MN",
+    "MA",
+    "TX",
+    "CA",
+    "NY",
+    "WI",
+    "IA",
+    "FL",
+    "Ohio",
+    "Texas",
+    "Minnesota",
+    "Georgia",
+    "Virginia",
+    "Carolina",
+    "Montana",
+    "Maine",
+]
 
 
 @dataclass

@@ -9,10 +9,64 @@ from made import Doc, name_as
 from names import Names
 
 _PRONOUNS = frozenset(
-    ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "you", "your", "yours", "he", "him", "his", "she", "her", "hers", "they", "them", "their", "theirs", "it", "its", "who", "whom", "whose", "this", "that", "these", "those", "all", "everyone", "anyone", "someone", "each", "both", "one"]
+    [
+        "i",
+        "me",
+        "my",
+        "mine",
+        "myself",
+        "we",
+        "us",
+        "our",
+        "ours",
+        "you",
+        "your",
+        "yours",
+        "he",
+        "him",
+        "his",
+        "she",
+        "her",
+        "hers",
+        "they",
+        "them",
+        "their",
+        "theirs",
+        "it",
+        "its",
+        "who",
+        "whom",
+        "whose",
+        "this",
+        "that",
+        "these",
+        "those",
+        "all",
+        "everyone",
+        "anyone",
+        "someone",
+        "each",
+        "both",
+        "one",
+    ]
 )
 _OFFICES = frozenset(
-    ["team", "director", "assistant", "manager", "customer", "customers", "counsel", "president", "group", "uncle", "aunt", "sr.", "all", "desk"]
+    [
+        "team",
+        "director",
+        "assistant",
+        "manager",
+        "customer",
+        "customers",
+        "counsel",
+        "president",
+        "group",
+        "uncle",
+        "aunt",
+        "sr.",
+        "all",
+        "desk",
+    ]
 )
 _NO_SPACE_BEFORE = frozenset(".,;:!?)]}%'") | {"'s", "n't", "'re", "'ll", "'ve", "'m", "'d", "''"}
 _NO_SPACE_AFTER = frozenset("([{$#") | {"``"}

@@ -262,7 +262,12 @@ def write(net: Net, to: Path) -> None:
     with torch.no_grad():
         net.table.copy_(whole * scale)
     to.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(to / "tagger_words.npz", table=whole.to(torch.int8).numpy(), scale=np.float32(scale), made_for=tagger_words.digest_of_rows())
+    np.savez_compressed(
+        to / "tagger_words.npz",
+        table=whole.to(torch.int8).numpy(),
+        scale=np.float32(scale),
+        made_for=tagger_words.digest_of_rows(),
+    )
     torch.onnx.export(
         Shipped(net), (torch.zeros(1, 50, WIDE),), str(to / "tagger.onnx"), input_names=["words"],
         output_names=["labels", "staff"], dynamic_axes={"words": {1: "n"}, "labels": {1: "n"}, "staff": {1: "n"}},

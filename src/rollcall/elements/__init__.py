@@ -2,18 +2,34 @@
 
 from rollcall.elements import (
     address,
+    benefit_election,
+    billing_amount,
+    bodily,
+    credentials,
     date_of_birth,
+    date_of_death,
+    date_of_service,
     diagnosis,
     drivers_license,
     email,
+    financial_account,
     health_insurance,
     medical_record_number,
+    medication,
+    military_id,
     name,
+    other_id,
+    papers,
+    passport,
+    patient_account_number,
+    payment_card,
     phone,
+    provider,
     ssn,
+    tax_id,
+    treatment,
 )
 from rollcall.elements.element import Element, Pattern
-from rollcall.elements.unbuilt import UNBUILT
 
 ELEMENTS: tuple[Element, ...] = (
     name.ELEMENT,
@@ -26,8 +42,24 @@ ELEMENTS: tuple[Element, ...] = (
     medical_record_number.ELEMENT,
     health_insurance.ELEMENT,
     diagnosis.ELEMENT,
-    *UNBUILT,
+    date_of_death.ELEMENT,
+    tax_id.ELEMENT,
+    passport.ELEMENT,
+    military_id.ELEMENT,
+    other_id.ELEMENT,
+    financial_account.ELEMENT,
+    payment_card.ELEMENT,
+    credentials.ELEMENT,
+    patient_account_number.ELEMENT,
+    benefit_election.ELEMENT,
+    treatment.ELEMENT,
+    medication.ELEMENT,
+    date_of_service.ELEMENT,
+    provider.ELEMENT,
+    billing_amount.ELEMENT,
+    *papers.PAPERS,
+    *bodily.BODILY,
 )
 BY_ID: dict[str, Element] = {element.id: element for element in ELEMENTS}
 
-__all__ = ["BY_ID", "ELEMENTS", "UNBUILT", "Element", "Pattern"]
+__all__ = ["BY_ID", "ELEMENTS", "Element", "Pattern"]

@@ -6,19 +6,23 @@ hospital; a new drug is known by the dose behind it.
 
 CONDITION = (
     r"(?i)(?:[\w',/()-]+ ){0,5}(?:\w+(?:itis|osis|emia|aemia|pathy|oma|algia|plegia|rrhea|uria|ectasis|opia)|"
-    r"\w*diabetes|hypertension|asthma|copd|gerd|chf|cad|ckd|esrd|adhd|ptsd|hiv|aids|cancer|carcinoma|tumou?r|lymphoma|leukemia|"
+    r"\w*diabetes|hypertension|asthma|copd|gerd|chf|cad|ckd|esrd|adhd|ptsd|hiv|aids|cancer|carcinoma|tumou?r|"
+    r"lymphoma|leukemia|"
     r"depress\w+|anxiety|bipolar|dementia|alzheimer\w*|parkinson\w*|autism|epilepsy|seizures?|stroke|migraines?|"
     r"fractures?|sprain|hernia|ulcers?|sepsis|pneumonia|influenza|flu|covid(?:-19)?|obesity|pregnan\w+|infertility|"
-    r"miscarriage|disorders?|diseases?|syndrome|dependence|abuse|addiction|withdrawal|failure|fibrillation|infarction|"
+    r"miscarriage|disorders?|diseases?|syndrome|dependence|abuse|addiction|withdrawal|failure|fibrillation|"
+    r"infarction|"
     r"infections?|deficiency|insufficiency|obstruction|pain|injury|wounds?|lupus|gout|eczema|cirrhosis|overdose)"
     r"(?:[ ,].{0,30})?"
 )
 SERVICE = (
-    r"(?i)(?:[\w',/()-]+ ){0,4}(?:x-?rays?|mri|mra|ct|pet|cta|ultrasound|echo|ekg|ecg|eeg|emg|cbc|cmp|bmp|a1c|tsh|psa|"
+    r"(?i)(?:[\w',/()-]+ ){0,4}(?:x-?rays?|mri|mra|ct|pet|cta|ultrasound|echo|ekg|ecg|eeg|emg|cbc|cmp|bmp|a1c|"
+    r"tsh|psa|"
     r"inr|mammogra\w+|\w+(?:scopy|ectomy|plasty|otomy|ostomy|centesis|graphy|gram|lysis)|biops\w+|panel|culture|"
     r"urinalysis|vaccin\w+|immuniz\w+|injection|infusion|transfusion|dialysis|chemotherapy|surgery|procedure|repair|"
     r"replacement|removal|transplant|therap\w+|exercise|counseling|evaluation|consult\w*|screening|exam\w*|visit|"
-    r"physical|delivery|follow-?up|global|dosing|infusions?|cleaning|prophylaxis|extraction|fillings?|crown|dentures?|sealants?|"
+    r"physical|delivery|follow-?up|global|dosing|infusions?|cleaning|prophylaxis|extraction|fillings?|crown|"
+    r"dentures?|sealants?|"
     r"screens?|swab|antibod\w+|antigen|titer|titre|panel|smear|psychotherap\w+|intake|checkup|check-up|stress test|"
     r"level [1-5]|eval|new patient|est(?:ablished)? patient)(?:[ ,/].{0,30})?"
 )
@@ -34,7 +38,9 @@ _STEM = (
 DOSE = r"(?i:\d+(?:\.\d+)? ?(?:mg|mcg|ml|meq|iu|units?|puffs?|tabs?|mg/ml))"
 DRUG = rf"(?:[A-Za-z].* {DOSE}.*|(?i:{_STEM}(?:[ -].{{0,40}})?))"
 PAYER = (
-    r"(?i).*\b(?:health ?(?:plans?|partners|care|choice|net)?|medicare|medicaid|mutual|insurance|assurance|hmo|ppo|epo|"
-    r"blue|cross|shield|bcbs\w*|aetna|cigna|humana|anthem|uhc|united ?healthcare|kaiser|tricare|champva|molina|centene|"
+    r"(?i).*\b(?:health ?(?:plans?|partners|care|choice|net)?|medicare|medicaid|mutual|insurance|assurance|hmo|"
+    r"ppo|epo|"
+    r"blue|cross|shield|bcbs\w*|aetna|cigna|humana|anthem|uhc|united ?healthcare|kaiser|tricare|champva|molina|"
+    r"centene|"
     r"wellcare|advantage|\w+care|\w*plan|self[ -]?pay|uninsured|workers'? comp\w*)\b.*"
 )

@@ -2,6 +2,8 @@
 
 import re
 
+from rollcall.elements.element import Pattern
+
 # Letters, then digits with single marks between: "00123456", "SJH-123456", "12-34-56", "E12345A". A label may stand
 # right before a code ("MRN 0012"), so a space joins only groups that are long enough to be parts of one number.
 CODE = r"(?:[A-Za-z]{1,6}-?){0,2}\d[\dA-Za-z]{0,24}(?:[-.][A-Za-z]{0,4}\d[\dA-Za-z]{0,12}){0,4}"
@@ -33,6 +35,25 @@ def check_code(value: str, _subtype: str = "") -> str:
 def mask_code(value: str) -> str:
     """Return the code with all but its last two characters hidden; short ones are hidden whole."""
     return "*" * (len(value) - 2) + value[-2:] if len(value) > 5 else "*" * len(value)
+
+
+def hide(value: str) -> str:
+    """Return nothing of a value whose every part tells."""
+    return "*" * min(8, len(value))
+
+
+def labelled(*subtypes: str, regexes: tuple[str, ...] = (CODE,), confidence: float = 0.92) -> tuple[Pattern, ...]:
+    """Return patterns of shapes so common that only a label makes them count."""
+    return tuple(
+        Pattern(regex=regex, subtype=subtype, confidence=0.1, labelled=confidence, needs_label=True)
+        for regex in regexes
+        for subtype in subtypes
+    )
+
+
+def headers(**phrases: str) -> tuple[tuple[str, str], ...]:
+    """Return (words, subtype) from "words, words" by subtype."""
+    return tuple((phrase.strip(), subtype) for subtype, said in phrases.items() for phrase in said.split(","))
 
 
 CODE_WEIGHTS = {"too_short": 0.2, "too_long": 0.3, "placeholder": 0.6}

@@ -6,7 +6,8 @@ from rollcall.elements.dates import NUMERIC, PACKED, REFERENCE_YEAR, WORDED, mon
 from rollcall.elements.element import Element, Pattern
 
 _NAMED = (
-    r"[A-Z][A-Za-z'.-]+,? (?:[A-Z]\.? )?(?:(?:de|la|las|los|del|van|von|da|di|al|el|bin|st\.?) ){0,3}[A-Z][A-Za-z'.-]+"
+    r"[A-Z][A-Za-z'.-]+,? (?:[A-Z]\.? )?(?:(?:de|la|las|los|del|van|von|da|di|al|el|bin|"
+    r"st\.?) ){0,3}[A-Z][A-Za-z'.-]+"
 )
 # A third word of the name is common; a comma and the date must follow.
 _LISTED = rf"^[ \t>]*(?:[-*•]|\d{{1,3}}[.)])[ \t]*{_NAMED}(?: [A-Z][A-Za-z'.-]+){{0,2}}, "

@@ -1,10 +1,11 @@
-"""A diagnosis: an ICD-10-CM code by its shape, or the words of a column or field that is headed as one."""
+"""A diagnosis: a code of ICD-10-CM, of ICD-9-CM where it is called one, or a condition in words."""
 
 import re
 
 from rollcall.elements.element import Element, Pattern
+from rollcall.elements.icd import ICD9, is_icd9, is_issued
 
-_CODE = re.compile(r"[A-TV-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?$")
+_CODE = re.compile(r"[A-Z]\d[0-9AB](?:\.?[0-9A-Z]{1,4})?$")
 _SHAPE = r"[A-TV-Z]\d[0-9AB]\.[0-9A-Z]{1,4}"
 
 
@@ -13,15 +14,17 @@ def normalise(text: str, subtype: str) -> str:
     text = " ".join(text.split())
     if subtype != "code":
         return text.lower()
+    if is_icd9(text.upper()):
+        return text.upper()
     bare = text.upper().replace(".", "").replace(" ", "")
     return f"{bare[:3]}.{bare[3:]}" if len(bare) > 3 else bare
 
 
 def check(value: str, subtype: str) -> str:
-    """Say whether the value has the shape of a code."""
-    if subtype != "code":
+    """Say whether the value is a code of ICD-10-CM, or has its form or that of ICD-9-CM."""
+    if subtype != "code" or is_icd9(value):
         return "unchecked"
-    return "valid" if _CODE.match(value) else "bad_form"
+    return "valid" if is_issued(value) else "unlisted" if _CODE.match(value) else "bad_form"
 
 
 def mask(value: str) -> str:
@@ -32,7 +35,7 @@ def mask(value: str) -> str:
 ELEMENT = Element(
     id="diagnosis",
     subtypes=("code", "words", "substance_use", "mental_health", "hiv", "reproductive"),
-    version=1,
+    version=2,
     label="Diagnosis",
     group="health",
     patterns=(
@@ -40,6 +43,7 @@ ELEMENT = Element(
         Pattern(
             regex=r"[A-TV-Z]\d[0-9AB][0-9A-Z]{0,4}", subtype="code", confidence=0.1, labelled=0.9, needs_label=True
         ),
+        Pattern(regex=ICD9, subtype="code", confidence=0.1, labelled=0.85, needs_label=True),
     ),
     headers=(
         ("diagnosis", "words"),
@@ -60,15 +64,18 @@ ELEMENT = Element(
         ("diagnostico", "words"),
         ("codigo diagnostico", "code"),
     ),
+    terms=("conditions.txt",),
     normalise=normalise,
     check=check,
-    weigh={"bad_form": 0.4},
+    weigh={"bad_form": 0.4, "unlisted": 0.6},
     mask=mask,
     examples=(
         ("E11.9", "code", "valid"),
         ("f1120", "code", "valid"),
         ("I10", "code", "valid"),
-        ("U2.1", "code", "bad_form"),
+        ("250.02", "code", "unchecked"),
+        ("Q99.99", "code", "unlisted"),
+        ("11.9E", "code", "bad_form"),
         ("Type 2 diabetes", "words", "unchecked"),
     ),
 )

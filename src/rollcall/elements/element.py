@@ -35,6 +35,9 @@ class Element(msgspec.Struct, frozen=True, kw_only=True):
     patterns: tuple[Pattern, ...] = ()
     headers: tuple[tuple[str, str], ...] = ()  # (normalised words of a column or form label, subtype)
     labels: tuple[str, ...] = ()  # words that stand before a value in running text
+    terms: tuple[str, ...] = ()  # lists of words in data/ (`terms.py`) that are values wherever they stand
+    term_confidence: float = 0.55  # of such a word without a label
+    bearers: dict[str, str] = {}  # subtype -> whose it is where nothing else says so ("provider"), else the subject's
     normalise: Callable[[str, str], str] | None = None  # (text as written, subtype) -> value
     check: Callable[[str, str], str] | None = None  # (value, subtype) -> "valid" or what is wrong
     weigh: dict[str, float] = {}  # check result -> factor on the confidence; unnamed results keep it

@@ -94,6 +94,7 @@ code = cd cde codes codigo
 description = desc descr descrip dscr
 service = svc serv srvc services servicio
 dos = dateofservice
+dod = dod
 admission = adm
 admit = adt admitted
 discharge = disch dsch disc discharged

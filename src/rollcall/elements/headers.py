@@ -107,6 +107,7 @@ def _phrases() -> tuple[_Phrase, ...]:
 
 
 _PHRASES = _phrases()
+_BEARERS = {(element.id, subtype): group for element in ELEMENTS for subtype, group in element.bearers.items()}
 _VOCABULARY = frozenset(word for phrase in _PHRASES for word in phrase.words) | frozenset(_ROLE_OF) | NOISE
 _BY_WORD: dict[str, tuple[_Phrase, ...]] = {
     word: tuple(phrase for phrase in _PHRASES if word in phrase.words) for word in _VOCABULARY
@@ -238,7 +239,7 @@ def read_words(words: tuple[str, ...]) -> Header | None:
     if left and (best.words <= frozenset(_ROLE_OF) or best.words == _DATE):
         return None  # "member owes" is no number of a member, and "natal date" may be any date
     score = _score(best, words)
-    group = _role(words, best.words)
+    group = _role(words, best.words) or _BEARERS.get((best.element, best.subtype), "")
     hint = _role(words, frozenset()) if not group else ""
     return Header(
         element=best.element,

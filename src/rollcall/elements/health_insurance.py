@@ -45,7 +45,8 @@ ELEMENT = Element(
         Pattern(regex=HICN, subtype="hicn", confidence=0.75, labelled=0.97),
         # "Blue Plains Health 275196830 01": the number right behind an insurer's name.
         Pattern(
-            regex=r"(?:[Hh]ealth|[Ii]nsurance|[Tt]rust|[Pp]lan|[A-Za-z]*[Cc]are|Cross|Shield|BCBS[A-Z]*|Medicaid|Aetna|Cigna|"
+            regex=r"(?:[Hh]ealth|[Ii]nsurance|[Tt]rust|[Pp]lan|[A-Za-z]*[Cc]are|Cross|Shield|BCBS[A-Z]*|"
+            r"Medicaid|Aetna|Cigna|"
             r"Humana|Anthem|UHC|Medica)(?: of (?:the )?[A-Z][a-z]+)?,? "
             r"(?P<value>[A-Z]{0,3}\d{8,12}(?: \d{2})?|\d{4} \d{4})",
             subtype="member_id",
@@ -136,6 +137,8 @@ ELEMENT = Element(
         ("aseguradora", "payer"),
         ("seguro medico", "payer"),
     ),
+    terms=("payers.txt",),
+    term_confidence=0.4,  # "Medicare called" says little of anybody
     labels=("member", "insurance", "policy", "medicare", "medicaid", "group"),
     normalise=normalise,
     check=check,

@@ -12,6 +12,7 @@ from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.normalise import Normal, normalise
 from rollcall.findings.patterns import Shape, hits, lines
 from rollcall.findings.profile import reads_as_name
+from rollcall.findings.terms import terms_in
 from rollcall.model import Finding, Part, Place
 
 CONFLICT = 0.45  # factor where a label says that it is something else
@@ -104,6 +105,7 @@ class _Scanner:
         elif fields:
             self.columns = None
         found += self._shapes(line, shaped)
+        found += self._terms(line)
         for field in fields:
             one = forms.value_of(line, field.start, field.end, field.header) if field.header.element else None
             if one is not None:
@@ -184,10 +186,33 @@ class _Scanner:
     def _shapes(self, line: str, shaped: list[tuple[Shape, int, int]]) -> list[Candidate]:
         found = []
         labels: dict[tuple[int, int], Header | None] = {}
-        for shape, start, end in shaped:
+        for _, start, end in shaped:
             if (start, end) not in labels:
                 labels[start, end] = self._label(line, start, end)
-            found += _readings(line, shape, start, end, labels[start, end])
+        meant = {(start, end) for shape, start, end in shaped if _says(shape, labels[start, end])}
+        for shape, start, end in shaped:
+            label = labels[start, end]
+            # A number that fails the check of what its label says is no better read as something near to that.
+            near = (start, end) in meant and _says(shape, label, any_subtype=True) and not _says(shape, label)
+            if not near:
+                found += _readings(line, shape, start, end, label)
+        return found
+
+    def _terms(self, line: str) -> list[Candidate]:
+        """Return the conditions, drugs and the like that a line names, surer where a label says so."""
+        found = []
+        for start, end, term in terms_in(line):
+            label = label_before(line, start)
+            told = label is not None and label.header.element == term.element
+            value, check, factor = read(term.element, term.subtype, line[start:end])
+            found.append(
+                Candidate(
+                    start=start, end=end, element=term.element, subtype=term.subtype,
+                    group=label.header.group if label is not None and told else "", value=value, check=check,
+                    confidence=(0.8 if told else term.confidence) * factor,
+                    why=forms.why_label(label.header) if label is not None and told else "term",
+                )
+            )  # fmt: skip
         return found
 
     def _under_columns(self, line: str, shaped: list[tuple[Shape, int, int]]) -> list[Candidate]:
@@ -211,6 +236,14 @@ class _Scanner:
         if not found:
             self.columns = None
         return found
+
+
+def _says(shape: Shape, label: Header | None, *, any_subtype: bool = False) -> bool:
+    """Say whether a shape may be of the element that the label names, and of that very subtype."""
+    return label is not None and any(
+        element.id == label.element and (any_subtype or pattern.subtype == label.subtype)
+        for element, pattern in shape.readings
+    )
 
 
 def _moved(one: Candidate, offset: int) -> Candidate:
@@ -249,6 +282,7 @@ def _readings(line: str, shape: Shape, start: int, end: int, label: Header | Non
         against = label is not None and label.element and label.element != "name" and label.score >= 0.9
         confidence = pattern.confidence * factor * (CONFLICT if against else 1.0)
         group = label.group if label is not None and label.element == "name" else ""
+        group = group or element.bearers.get(pattern.subtype, "")
         found.append((element, pattern, value, check, confidence, "pattern", group))
     return [
         Candidate(

@@ -39,6 +39,8 @@ class Listing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     def identifies(self, shown: Shown) -> bool:
         """Say whether the mention holds a number that would name its bearer."""
+        if shown.role == "provider":  # a clinician's licence number makes nobody a person of the list
+            return False
         return any(element in self.identifying and weight >= self.min_confidence for element, weight in shown.elements)
 
 

@@ -16,7 +16,15 @@ from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.records import told_owners
 from rollcall.mentions.roles import EVENTS, SUBJECT, context_role
-from rollcall.mentions.subjects import InOrder, Subject, Writers, find_subjects, found_before, person_key
+from rollcall.mentions.subjects import (
+    InOrder,
+    Subject,
+    Writers,
+    find_subjects,
+    found_before,
+    names_somebody,
+    person_key,
+)
 from rollcall.mentions.unlabelled import Reader
 from rollcall.mentions.written import CONTACT, Written
 from rollcall.model import Finding, Mention, Part
@@ -160,11 +168,8 @@ class _Blob:
 
     def _loose(self, text: Layout) -> list[Finding]:
         held = self._findings.get(text.part.part_no, ())
-        return [
-            one
-            for one in sorted(held, key=lambda one: (one.place.start or 0, one.place.end or 0, one.finding_id))
-            if one.finding_id not in self._record_of and one.element not in ("name", "provider")
-        ]
+        ordered = sorted(held, key=lambda one: (one.place.start or 0, one.place.end or 0, one.finding_id))
+        return [one for one in ordered if one.finding_id not in self._record_of and not names_somebody(one)]
 
     # --- whom it is about ------------------------------------------------------------------------------------------
 

@@ -248,6 +248,11 @@ def _merge_partial(subjects: list[Subject]) -> list[Subject]:
     return subjects
 
 
+def names_somebody(finding: Finding) -> bool:
+    """Say whether a finding names a person, or bears a clinician's licence: it is told of nobody else."""
+    return finding.element in ("name", "provider") or (finding.element, finding.group) == ("other_id", "provider")
+
+
 def found_before(findings: Iterable[Finding], record_of: Mapping[str, Mention]) -> list[Subject]:
     """Return the people whose names the first pass found in a text; `record_of` says which are of a record."""
     made = []
