@@ -1,10 +1,13 @@
 """What may open each file behind a password: the passwords given, and what the mail around the file tells.
 
 The password of a file stands mostly in the mail that brings it, in the next one, or in another mail between the same
-people; now and then only in one that names the file. The nearer, the earlier it is tried.
+people; now and then only in one that names the file. The nearer, the earlier it is tried. Some stand in the name of
+the file itself, or of another that came with it.
 """
 
 import datetime
+import heapq
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +19,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from rollcall.items.passwords import ANNOUNCED, candidates, hinted
+from rollcall.items.passwords import ANNOUNCED, candidates, hinted, of_name
 from rollcall.mentions.lexicon import addresses
 from rollcall.model import Child, Part
 from rollcall.paths import real_path
@@ -25,6 +28,7 @@ from rollcall.tasks import OCR, OPEN, ROOTS
 from rollcall.waves import Reading
 
 MOST = 2_000  # passwords found, for one file; hints at four digits add ten thousand
+OF_NAME, OF_BESIDE, OF_NAMES = 40, 10, 120  # from the name of the file, of another in its mail, from all of them
 NEAREST = 300  # mails between the same people that are looked at, the nearest in time
 _COLUMNS = ["parent_blob_id", "blob_id", "kind", "name", "subject", "sender", "recipients", "sent_at"]
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|rv|tr|enc)\s*(?:\[\d+\])?\s*:)+", re.IGNORECASE)
@@ -41,8 +45,47 @@ class _Mail(msgspec.Struct, frozen=True):
 class _Around(msgspec.Struct):
     """Where one file occurs: the mails above it, and what it is called."""
 
-    mails: set[str]
-    names: set[str]
+    mails: set[str] = msgspec.field(default_factory=set)
+    names: set[str] = msgspec.field(default_factory=set)  # of the file and of what it lies in
+    own: set[str] = msgspec.field(default_factory=set)  # of the file
+    beside: set[str] = msgspec.field(default_factory=set)  # of what else came with those mails
+
+
+class _Mails:
+    """All mails, and which of them share people or a thread."""
+
+    def __init__(self, mails: Mapping[str, _Mail]) -> None:
+        self.by_blob = mails
+        self._of_person: dict[str, list[str]] = defaultdict(list)
+        self._to_self: dict[str, list[str]] = defaultdict(list)
+        self._of_thread: dict[str, list[str]] = defaultdict(list)
+        for blob_id, mail in mails.items():
+            for person in mail.people:
+                self._of_person[person].append(blob_id)
+            if len(mail.people) == 1:
+                self._to_self[next(iter(mail.people))].append(blob_id)
+            if mail.thread:
+                self._of_thread[mail.thread].append(blob_id)
+
+    def levels(self, around: _Around) -> dict[str, int]:
+        """Return how near each mail stands to a file, for those that stand near at all."""
+        own = [self.by_blob[one] for one in sorted(around.mails)]
+        if not own:
+            return {}
+        people = frozenset[str]().union(*(mail.people for mail in own))
+        levels: dict[str, int] = dict.fromkeys(around.mails, SAME_MAIL)
+        for thread in {mail.thread for mail in own if mail.thread}:
+            for blob_id in self._of_thread[thread]:
+                if blob_id not in levels and self.by_blob[blob_id].people & people:
+                    levels[blob_id] = SAME_THREAD
+        # Two people in common are one besides the most frequent, who is in nearly every mail of their own mailbox.
+        by_use = sorted(people, key=lambda person: (len(self._of_person[person]), person))
+        met = {one for person in by_use[:-1] for one in self._of_person[person]}
+        others = {one for one in met if len(self.by_blob[one].people & people) > 1}
+        others.update(one for person in people for one in self._to_self[person])
+        apart = ((_apart(self.by_blob[one], own), one) for one in others - levels.keys())
+        levels.update((one, SAME_PEOPLE) for _, one in heapq.nsmallest(NEAREST, apart))
+        return levels
 
 
 def given_passwords(store: Store) -> Iterator[str]:
@@ -65,7 +108,8 @@ def gather(store: Store, reading: Reading, locked: Iterable[str]) -> dict[str, t
     children = pa.concat_tables(reading.table(reading.ended[task], Child, _COLUMNS) for task in (ROOTS, OPEN))
     mails = _mails(children)
     around = _around(children, locked, mails)
-    levels = {blob_id: _levels(mails, around[blob_id]) for blob_id in locked}
+    index = _Mails(mails)
+    levels = {blob_id: index.levels(around[blob_id]) for blob_id in locked}
     told = _told(reading, {mail for near in levels.values() for mail in near}, around)
     return {blob_id: tuple(_ranked(told, mails, around[blob_id], levels[blob_id], given)) for blob_id in locked}
 
@@ -90,16 +134,21 @@ def _seconds(written: str | None) -> float:
 
 def _around(children: pa.Table, locked: list[str], mails: Mapping[str, _Mail]) -> dict[str, _Around]:
     above: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    inside: dict[str, set[str]] = defaultdict(set)
     held = zip(*(children[name].to_pylist() for name in ("blob_id", "parent_blob_id", "name")), strict=True)
     for blob_id, parent, name in held:
         above[blob_id].append((parent, name))
+        if parent in mails and name:
+            inside[parent].add(name)
     found: dict[str, _Around] = {}
     for blob_id in locked:
-        around, seen, waiting = _Around(set(), set()), {blob_id}, [blob_id]
+        around, seen, waiting = _Around(), {blob_id}, [blob_id]
+        around.own.update(name for _, name in above.get(blob_id, ()) if name)
         while waiting:
             one = waiting.pop()
             if one in mails:
                 around.mails.add(one)
+                around.beside |= inside[one]
             for parent, name in above.get(one, ()):
                 if one not in mails and len(name) >= _SHORTEST_NAME:
                     around.names.add(name)
@@ -108,27 +157,6 @@ def _around(children: pa.Table, locked: list[str], mails: Mapping[str, _Mail]) -
                     waiting.append(parent)
         found[blob_id] = around
     return found
-
-
-def _levels(mails: Mapping[str, _Mail], around: _Around) -> dict[str, int]:
-    """Return how near each mail stands to a file, for those that stand near at all."""
-    own = [mails[one] for one in sorted(around.mails)]
-    if not own:
-        return {}
-    threads = {mail.thread for mail in own if mail.thread}
-    people = frozenset[str]().union(*(mail.people for mail in own))
-    levels: dict[str, int] = dict.fromkeys(around.mails, SAME_MAIL)
-    others: list[tuple[float, str]] = []
-    for blob_id, mail in mails.items():
-        shared = len(mail.people & people)
-        if blob_id in levels or not shared:
-            continue
-        if mail.thread in threads:
-            levels[blob_id] = SAME_THREAD
-        elif shared > 1 or len(mail.people) == 1:
-            others.append((_apart(mail, own), blob_id))
-    levels.update(dict.fromkeys((blob_id for _, blob_id in sorted(others)[:NEAREST]), SAME_PEOPLE))
-    return levels
 
 
 def _apart(mail: _Mail, own: list[_Mail]) -> float:
@@ -188,5 +216,7 @@ def _ranked(
     near = [one for mail in order if levels[mail] <= SAME_THREAD for one in told.by_mail.get(mail, ())]
     far = [one for mail in order if levels[mail] > SAME_THREAD for one in told.by_mail.get(mail, ())]
     hints = [one for mail in order for one in told.hints.get(mail, ())]
-    found = list(dict.fromkeys([*near, *named, *far, *sorted(told.anywhere)]))[:MOST]
+    called = [one for name in sorted(around.own) for one in itertools.islice(of_name(name), OF_NAME)]
+    called += [one for name in sorted(around.beside - around.own) for one in itertools.islice(of_name(name), OF_BESIDE)]
+    found = list(dict.fromkeys([*near, *named, *called[:OF_NAMES], *far, *sorted(told.anywhere)]))[:MOST]
     yield from dict.fromkeys([*given, *found, *hints])

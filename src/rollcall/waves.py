@@ -174,17 +174,18 @@ class Reading:
         grown = self._grown(there, {root["blob_id"]: root["size"] for root in roots if root.get("kind") == KIND})
         for name in there:
             outcome = self._store.get_object(OUTCOMES, name, Outcome)
-            if outcome.task in (ROOTS, OPEN) and self._lists(outcome, grown):
+            entries = self._entries(outcome) if outcome.task in (ROOTS, OPEN) else []
+            if grown and any(entry["blob_id"] in grown for entry in entries):
                 continue
             context = self._of_pictures if outcome.task == OCR else self.context
             now = outcome_name(self._store, outcome.task, VERSIONS.get(outcome.task, 0), outcome.ref, context)
             # What could not be reached then may be there now, and another password; `kept_outcome` has it run again.
-            if self._with_passwords(outcome):
+            if outcome.task == OPEN and any(entry["last"] for entry in entries):
                 continue
             if outcome.task in (ROOTS, OPEN, OCR) and name == now and not outcome.counts.get(UNREACHED):
                 ended = self._settled(outcome, context)
                 self.ended[outcome.task].append(ended)
-                self._note(ended)
+                self._note(ended, entries)
 
     def _grown(self, names: Iterable[str], sizes: Mapping[str, int]) -> set[str]:
         """Return the sources whose size is not what it was when they were listed, by content."""
@@ -192,17 +193,11 @@ class Reading:
         entries = (entry for outcome in outcomes if outcome.task == ROOTS for entry in self._entries(outcome))
         return {entry["blob_id"] for entry in entries if sizes.get(entry["blob_id"], entry["size"]) != entry["size"]}
 
-    def _lists(self, outcome: Outcome, grown: set[str]) -> bool:
-        return bool(grown) and any(entry["blob_id"] in grown for entry in self._entries(outcome))
-
     def _entries(self, outcome: Outcome) -> list[dict[str, Any]]:
         return self._store.get_object(ORDERS, outcome.ref, Order).entries
 
-    def _with_passwords(self, outcome: Outcome) -> bool:
-        return outcome.task == OPEN and any(entry["last"] for entry in self._entries(outcome))
-
-    def _note(self, ended: Ended) -> None:
-        """Tell the frontier what an order that opens things listed."""
+    def _note(self, ended: Ended, entries: list[dict[str, Any]] | None = None) -> None:
+        """Tell the frontier what an order that opens things listed; `entries` are the order's, where they are known."""
         children = self.table([ended], Child, CHILD_COLUMNS)
         blobs = self.table([ended], Blob, ["blob_id", "state"])
         if ended.outcome.task == OCR:
@@ -211,8 +206,8 @@ class Reading:
             self._frontier.mark(blobs.column("blob_id").to_pylist())
             self._frontier.take_roots(children)
             return
-        order = self._store.get_object(ORDERS, ended.outcome.ref, Order)
-        openings = [msgspec.convert(entry, Opening) for entry in order.entries]
+        entries = entries or self._entries(ended.outcome)
+        openings = [msgspec.convert(entry, Opening) for entry in entries]
         self._done.update((opening.blob_id, opening.shard) for opening in openings if opening.shard)
         self._frontier.mark(opening.blob_id for opening in openings)
         self._frontier.take(openings, children, self.table([ended], Shard), blobs)
@@ -260,7 +255,11 @@ class Reading:
         """Open what is behind a password, again as long as that brings more to try; the rest becomes problems."""
         tried: dict[str, tuple[str, ...]] = {}
         shut: dict[str, Ended] = {}
-        while self._locked:
+        reached = {opening.blob_id for opening in self._within_reach(list(self._locked.values()))}
+        self._locked = {blob_id: one for blob_id, one in self._locked.items() if blob_id in reached}
+        opened = True
+        while self._locked and opened:  # what opened may tell more; else there is nothing new to try
+            opened = False
             told = passwords(self._locked)
             keys = {blob_id: told.get(blob_id, ()) for blob_id in sorted(self._locked)}
             fresh = [blob_id for blob_id in keys if keys[blob_id] != tried.get(blob_id)]
@@ -275,6 +274,7 @@ class Reading:
                     continue
                 self._locked.pop(blob_id)
                 self._count(ended)
+                opened = True
             self._open(self._frontier.next())
             yield from self._slices()
         for blob_id in sorted(self._locked):

@@ -18,6 +18,8 @@ ROWS = (
     ("Tindall, Bartholomew", "1951-12-30", "899-02-0087"),
     ("Vasquez, Eluned", "2016-02-29", "899-77-6001"),
     ("Halvorsen, Sunniva", "1971-07-19", "899-12-4410"),
+    ("Dunleavy, Perpetua", "1988-10-01", "899-31-7712"),
+    ("Achterberg, Ignatius", "1990-04-17", "899-40-0093"),
 )
 
 
@@ -61,6 +63,10 @@ def mailbox(tmp_path: Path) -> Path:
         june_zip=aes_zip("june.csv", roll(2), "never told"),
     )
     mail(folder, 5, "july", "Password for the inner one: Drizzle-3", to="e@fourth.example", july_zip=nested)
+    # The name of the file itself tells, and that of another one in its mail.
+    mail(folder, 6, "august", "as agreed", to="f@fifth.example", Curlew21_zip=aes_zip("a.csv", roll(4), "Curlew21"))
+    told = {"roll_zip": aes_zip("b.csv", roll(5), "Dunlin-5"), "opens with Dunlin-5_txt": b"see my name"}
+    mail(folder, 7, "september", "as agreed", to="g@sixth.example", **told)
     return folder
 
 
@@ -74,7 +80,7 @@ def codes(bench: Bench) -> list[str]:
 
 def test_passwords(bench: Bench, mailbox: Path) -> None:
     bench.run(mailbox, expect=3)
-    assert people(bench) >= {"Okonkwo", "Halvorsen"}
+    assert people(bench) >= {"Okonkwo", "Halvorsen", "Dunleavy", "Achterberg"}
     assert not people(bench) & {"Tindall", "Vasquez"}
     assert codes(bench) == ["wrong_password", "wrong_password"]
     given = bench.folder / "known.txt"

@@ -14,6 +14,7 @@ from rollcall.store import Unlock, create_store, open_store
 from rollcall.tasks import opening
 from tests.cases.conftest import Bench
 from tests.cases.positions import person
+from tests.items.test_passwords import aes_zip
 
 pytestmark = pytest.mark.case
 MAILS = 6
@@ -111,3 +112,20 @@ def test_a_source_that_goes_while_it_is_read_is_read_again(
     (tmp_path / "kept").rename(source)
     assert _run(bench).people["n_people"] == MAILS
     assert bench.digest() == unbroken.digest()
+
+
+def test_what_is_locked_in_a_source_that_is_away_waits_for_it(bench: Bench, tmp_path: Path) -> None:
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    (folder / "roll.zip").write_bytes(aes_zip("roll.csv", person(3).told.encode(), "Heron 9!"))
+    bench.run(folder, expect=3)
+    folder.rename(tmp_path / "kept")
+    known = tmp_path / "known.txt"
+    known.write_text("Heron 9!\n")
+    bench.run("--passwords", known, expect=3)
+    codes = {row["code"] for row in bench.json("problems")}
+    assert "missing_source" in codes
+    assert not codes & {"encrypted", "wrong_password"}  # nothing was tried, so nothing is said of it
+    (tmp_path / "kept").rename(folder)
+    bench.run(expect=0)
+    assert not [row for row in bench.json("problems") if row["code"] != "not_yet_read"]

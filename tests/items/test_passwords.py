@@ -16,7 +16,7 @@ from rollcall.demo.writers.archive import locked_zip, zip_bytes
 from rollcall.demo.writers.office_crypto import lock_office
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser
 from rollcall.items.parsers import locked_office, seven_zip, zip_
-from rollcall.items.passwords import Keyed, candidates, hinted
+from rollcall.items.passwords import Keyed, candidates, hinted, of_name
 from rollcall.items.readable import MemoryReadable
 
 LIMITS = Limits()
@@ -54,6 +54,30 @@ def test_what_a_mail_tells_is_tried(mail: str, password: str) -> None:
 )
 def test_what_a_mail_hints_at_is_tried(mail: str, password: str) -> None:
     assert password in set(hinted(mail))
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("roster_Heron88.zip", "Heron88"),
+        ("Roster (pw Heron-88).xlsx", "Heron-88"),
+        ("june_passHeron.pdf", "Heron"),
+        ("password.xls", "password"),
+        ("Census.Password_is_Mercy2024.tar.gz", "Mercy2024"),
+        ("mercyClinic2024.7z", "2024"),
+        ("HERON 88.rar", "heron 88"),
+        ("kite.docx", "kite.docx"),
+        ("contraseña Girasol.zip", "Girasol"),
+    ],
+)
+def test_words_of_a_name_are_tried(name: str, password: str) -> None:
+    assert password in list(of_name(name))[:40]
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=60, deadline=None)
+def test_any_name_is_looked_through(name: str) -> None:
+    assert all(3 <= len(one) <= 64 for one in of_name(name))
 
 
 @given(st.text(max_size=3_000))

@@ -35,6 +35,10 @@ _ADDRESS = re.compile(r"https?:|www\.|@[\w-]+\.\w|^\w+\.(?:com|org|net|gov|edu)\
 _DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _SOCIAL = re.compile(r"\b\d{3}-\d{2}-(\d{4})\b")
 _FEW_WORDS = 1_500  # characters of a mail that is about little else
+_ENDING = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{1,4}){1,2}\Z")
+_PARTS = re.compile(r"[^\W_]+")
+_HUMP = re.compile(r"[^\W\d_]?[^\W\dA-Z_]+|[A-Z]+(?![a-z])|\d+")
+_IN_NAME = re.compile(r"(?:pass(?:word|code|phrase|wd)?|pwd?|kennwort|clave|key)(?:is)?", re.IGNORECASE)
 _SHORTEST, _LONGEST = 3, 64
 
 
@@ -56,6 +60,22 @@ def candidates(text: str) -> Iterator[str]:
     yield from sorted(around, key=_plainness)
     if len(text) <= _FEW_WORDS:
         yield from (token for line in lines for token in _tokens(line, strict=True))
+
+
+def of_name(name: str) -> Iterator[str]:
+    """Yield what the name of a file may tell as its password: behind "pass", then the name and its words, alone and
+    as they stand together.
+    """
+    stem = _ENDING.sub("", name.strip())
+    words = list(_PARTS.finditer(stem))
+    pieces = [word[0] for word in words]
+    behind = [piece[cue.end() :] for piece in pieces if (cue := _IN_NAME.match(piece))]
+    behind += [stem[word.end() + 1 :] for word in words if _IN_NAME.fullmatch(word[0])]
+    humps = [hump for piece in pieces for hump in _HUMP.findall(piece)]
+    together = [stem[words[at].start() : words[at + 1].end()] for at in range(len(words) - 1)]
+    found = [*behind, stem, *pieces, *humps, *together, name.strip()]
+    lower = [one.lower() for one in found]
+    yield from (one for one in dict.fromkeys([*found, *lower]) if _SHORTEST <= len(one) <= _LONGEST)
 
 
 def hinted(text: str) -> Iterator[str]:
