@@ -212,6 +212,7 @@ def make_rtf() -> None:
         parts=[
             text("Señor Иван “Q”\n\nend"),
             table(numbered([["Patient", "SSN"], ["Ann Frobisher", "899-45-1234"]]), label="table 1"),
+            text("author: X", kind="note", label="properties", hidden=True),
         ],
     )  # fmt: skip
     case(

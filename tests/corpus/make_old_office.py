@@ -106,7 +106,7 @@ def make_doc() -> None:
             text("Dear Ann,\nhere it is\n\nend"),
             table(numbered([["Patient", "Visit"], ["Ann Frobisher", ""], ["Señora Ibáñez", "9 May"]]), label="table 1"),
             text("Dear Ann, struck out", kind="note", label="deleted", hidden=True),
-            text('HYPERLINK "x?id=4481"', kind="note", label="not shown", hidden=True),
+            text("id=4481", kind="note", label="links", hidden=True),
             text(" see chart", kind="note", label="footnotes"),
             text("MRN0044812", label="header"),
         ],

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rollcall.items import rtf
+from rollcall.items import rtf, rtf_packed
 
 # MS-OXRTFCP 3.1 and 3.2: the two worked examples.
 HELLO = bytes.fromhex(
@@ -25,18 +25,18 @@ CROSSING = bytes.fromhex("1a0000001c0000004c5a4675e2d44b51410004205758595a0d6e7d
     ],
 )
 def test_unpacking(packed: bytes, expected: bytes) -> None:
-    assert rtf.decompress(packed, 1000) == expected
+    assert rtf_packed.unpack(packed, 1000) == expected
 
 
 @pytest.mark.parametrize("cut", range(0, len(HELLO), 3))
 def test_unpacking_what_is_cut_off(cut: int) -> None:
-    assert b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n".startswith(rtf.decompress(HELLO[:cut], 1000))
+    assert b"{\\rtf1\\ansi\\ansicpg1252\\pard hello world}\r\n".startswith(rtf_packed.unpack(HELLO[:cut], 1000))
 
 
 @given(st.binary(max_size=60))
 def test_unpacking_noise_ends(noise: bytes) -> None:
     header = b"\0\0\0\0\xff\xff\xff\x7fLZFu\0\0\0\0"
-    assert len(rtf.decompress(header + noise, 1 << 20)) <= len(noise) * 17
+    assert len(rtf_packed.unpack(header + noise, 1 << 20)) <= len(noise) * 17
 
 
 @pytest.mark.parametrize(

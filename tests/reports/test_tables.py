@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rollcall import model, views
-from rollcall.problems import CaseError
 from rollcall.reports import tables
 from rollcall.reports.tables import WRITERS, as_csv, as_jsonl, as_parquet, as_xlsx
 
@@ -74,11 +73,17 @@ def test_a_long_table_goes_on_in_the_next_sheet(monkeypatch: pytest.MonkeyPatch)
     assert [sheet["A1"].value for sheet in book.worksheets] == ["text"] * 3
 
 
-def test_a_cell_too_long_for_a_spreadsheet_is_refused_not_cut() -> None:
-    long = pa.table({"x": ["y" * 40_000]})
-    with pytest.raises(CaseError, match="csv, parquet or jsonl"):
-        as_xlsx(long, "t")
-    assert len(read_csv(as_csv(long, "t"))[0]["x"]) == 40_000
+def test_a_text_too_long_for_a_cell_is_cut_and_said_to_be() -> None:
+    table = pa.table({"x": ["short", "y" * 40_000], "z": ["w" * 32_767, ""]})
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(table, "t")))
+    assert book.sheetnames == ["t", "cut cells"]
+    shown = book["t"]["A3"].value
+    assert len(shown) == 32_767
+    assert shown.startswith("yyy")
+    assert shown.endswith("yy [cut here: 40,000 characters in all; csv, parquet and jsonl hold them]")
+    assert book["t"]["B2"].value == "w" * 32_767
+    assert [cell.value for cell in book["cut cells"][2]] == ["t", 3, "x", 40_000]
+    assert len(read_csv(as_csv(table, "t"))[1]["x"]) == 40_000
 
 
 @pytest.mark.parametrize("ending", WRITERS)

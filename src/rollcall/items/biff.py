@@ -294,8 +294,10 @@ class Workbook:
         elif kind in _PRINTED and data:
             text = _Characters(record.chunks).text(2) if self.version == 8 else self._bytes(data[1:])
             sheet.aside.printed.append(printed(text))
-        elif kind in (_LINK, _CHOICE):
-            sheet.aside.unseen += salvage.runs(data[24 if kind == _LINK else 0 :])
+        elif kind == _LINK:
+            sheet.aside.links += salvage.runs(data[24:])
+        elif kind == _CHOICE:
+            sheet.aside.unseen += salvage.runs(data)
 
     def _note(self, data: bytes, sheet: Sheet) -> None:
         row, column, _, number = struct.unpack_from("<HHHH", data)

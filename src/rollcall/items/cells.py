@@ -18,10 +18,11 @@ PLAIN: Style = ("", "")
 
 
 class Aside(msgspec.Struct):
-    """What a sheet says beside its cells: on the printed page, and in choices, prompts and links."""
+    """What a sheet says beside its cells: on the printed page, in choices and prompts, and where links lead."""
 
     printed: list[str] = []
     unseen: list[str] = []
+    links: list[str] = []  # where they lead
 
 
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 (a sheet's dates have no zone)

@@ -87,7 +87,7 @@ def shared_files(body: str, *, is_markup: bool) -> Iterator[tuple[str, str]]:
         return
     for url, end in urls(body):
         if is_shared_file(url):
-            yield host_of(url), _shown(body, end) if is_markup and _shown(body, end) else _of_path(url)
+            yield host_of(url), _shown(body, end) if is_markup and _shown(body, end) else name_of(url)
 
 
 def _shown(markup: str, end: int) -> str:
@@ -100,7 +100,8 @@ def _shown(markup: str, end: int) -> str:
     return "" if "://" in text else text[:300]
 
 
-def _of_path(url: str) -> str:
+def name_of(url: str) -> str:
+    """Return the name of a file as far as its address tells it."""
     name = urllib.parse.unquote(url.partition("?")[0].rstrip("/").rpartition("/")[2])
     if _FILE_NAME.match(name) and not name.lower().endswith(".aspx"):
         return name

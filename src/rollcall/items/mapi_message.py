@@ -8,7 +8,7 @@ import html
 import re
 from collections.abc import Callable, Sequence
 
-from rollcall.items import charsets, headers, rtf
+from rollcall.items import charsets, headers, rtf, rtf_packed
 from rollcall.items.mapi import BINARY, Properties
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Limits
@@ -47,16 +47,23 @@ def read(
     properties: Properties,
     recipients: Sequence[Properties],
     attachments: tuple[Leaf, ...],
-    unpack_rtf: Callable[[], bytes | None],
     faults: tuple[Fault, ...],
     limits: Limits,
+    unpacked_rtf: Callable[[], bytes | None] = lambda: None,
 ) -> Message:
-    """Return the message that properties spell; `faults` are those of its recipients and attachments."""
+    """Return the message that properties spell; `faults` are those of its recipients and attachments.
+
+    `unpacked_rtf` may know the RTF body; else it is unpacked here.
+    """
     kind = kind_of(properties.text(0x001A))
     # A store written by a program of its own may have no class; a folder's settings have one but are no message.
     if kind == "message" and not _is_mail(properties):
         kind = "note"
-    bodies, body_faults = _bodies(properties, unpack_rtf, limits)
+    bodies, body_faults = _bodies(
+        properties,
+        lambda: unpacked_rtf() or rtf_packed.unpack(properties.binary(0x1009) or b"", limits.max_text) or None,
+        limits,
+    )
     header = properties.text(0x007D)
     dates = {name: written for tag, name in _DATES.items() if (written := properties.time(tag))}
     submitted, delivered = dates.get("client_submit"), dates.get("delivery")

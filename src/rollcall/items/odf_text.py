@@ -64,6 +64,7 @@ class Words:
         self._style = ""
         self._values: list[str] = []
         self._found: list[Text | Table] = []
+        self.links: list[str] = []  # where they lead
         self._beside: dict[tuple[str, str, bool], list[str]] = {}
 
     def start(self, tag: str, attributes: Any) -> None:
@@ -100,6 +101,8 @@ class Words:
             self._style = attribute(attributes, "name")
         elif name == "drawing-page-properties" and attribute(attributes, "visibility") == "hidden":
             self._hiding.add(self._style)
+        elif name == "a":
+            self.links.append(attribute(attributes, "href"))
         elif name in _VALUES:
             self._values += (value for key in _VALUE_NAMES if (value := attribute(attributes, key)))
 

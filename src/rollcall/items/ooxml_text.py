@@ -7,7 +7,7 @@ deleted stands apart, in its paragraph as it was before; what was inserted or on
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from rollcall.items import ooxml
+from rollcall.items import ooxml, targets
 from rollcall.items.flow import BREAK, LINE, Flow, Grid
 from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Limits, Table, Text, Yield
@@ -80,13 +80,15 @@ def told(
     for number, grid in enumerate(grids, 1):
         rows = [(row, 0, cells) for row, cells in enumerate(grid.cells()) if cells]
         yield Table(rows=rows, label=f"{label} table {number}".strip(), hidden=hides)
+    leads, aside = targets.split_fields(reader.aside())
     for what, told in (
         ("deleted", "\n".join(reader.deleted)),
         ("words for pictures", "\n".join(dict.fromkeys(reader.pictured))),
-        ("not shown", worth_telling(reader.aside())),
+        ("not shown", worth_telling(aside)),
     ):
         if told:
             yield Text(text=told[: limits.max_text], kind="note", label=f"{label} {what}".strip(), hidden=True)
+    yield from targets.parts(leads)
     if len(text) > limits.max_text:
         yield Fault(code="too_large", detail=name)
     if fault is not None:

@@ -63,9 +63,7 @@ def candidates(text: str) -> Iterator[str]:
 
 
 def of_name(name: str) -> Iterator[str]:
-    """Yield what the name of a file may tell as its password: behind "pass", then the name and its words, alone and
-    as they stand together.
-    """
+    """Yield what the name of a file may tell as a password: what stands behind "pass", the name, its words, pairs."""
     stem = _ENDING.sub("", name.strip())
     words = list(_PARTS.finditer(stem))
     pieces = [word[0] for word in words]

@@ -1,4 +1,4 @@
-"""Rich Text as Outlook keeps bodies: unpacked (MS-OXRTFCP) and turned back into HTML or text (MS-OXRTFEX).
+"""Rich Text as Outlook and Word write it, turned back into HTML or text (MS-OXRTFEX).
 
 Outlook wraps the HTML of a mail in RTF; the wrapping is taken off, so that tables stand as they were sent. RTF that was
 never HTML is written as simple HTML with its tables, so that one reader serves both.
@@ -6,18 +6,11 @@ never HTML is written as simple HTML with its tables, so that one reader serves 
 
 import html
 import re
-import struct
 
 import msgspec
 
 from rollcall.items import charsets
 
-_PRESET = (
-    rb"{\rtf1\ansi\mac\deff0\deftab720{\fonttbl;}{\f0\fnil \froman \fswiss \fmodern \fscript \fdecor MS Sans Serif"
-    rb"SymbolArialTimes New RomanCourier{\colortbl\red0\green0\blue0"
-    + b"\r\n"
-    + rb"\par \pard\plain\f0\fs20\b\i\u\tab\tx"
-)
 _TOKEN = re.compile(
     r"\\(?:(?P<word>[a-zA-Z]{1,40})(?P<number>-?\d{1,10})? ?|'(?P<hex>[0-9a-fA-F]{2})|(?P<symbol>[^a-zA-Z]|$))"
     r"|(?P<brace>[{}])|[\r\n]+|(?P<text>[^\\{}\r\n]+)"
@@ -39,6 +32,10 @@ _APART = {
     "footerl": "footer", "footerr": "footer", "footerf": "footer", "footnote": "footnotes", "annotation": "comments",
     "shptxt": "text boxes",
 }  # fmt: skip
+# Properties of the document, as other formats have them too.
+_ABOUT = frozenset((
+    "title", "subject", "author", "manager", "company", "operator", "category", "keywords", "comment", "doccomm",
+))  # fmt: skip
 _CHARACTERS = {
     "tab": "\t", "line": "\n", "sect": "\n", "page": "\n", "column": "\n", "softline": "\n", "lquote": "\u2018",
     "rquote": "\u2019", "ldblquote": "\u201c", "rdblquote": "\u201d", "bullet": "\u2022", "endash": "\u2013",
@@ -59,6 +56,7 @@ class RichText(msgspec.Struct, frozen=True):
     objects: tuple[tuple[str, bytes], ...] = ()  # ("pict" or "objdata", content)
     is_whole: bool = True  # every group closes
     notes: str = ""  # what stands on no page
+    about: str = ""  # "author: somebody", line by line: what the document says of itself
     apart: tuple[tuple[str, str], ...] = ()  # (what, its text) of headers, footers, notes, text boxes; as `text` is
     deleted: str = ""  # by a reviewer
 
@@ -66,50 +64,6 @@ class RichText(msgspec.Struct, frozen=True):
     def whole(self) -> str:
         """The text with all that has a place of its own behind it."""
         return "".join((self.text, *(text for _, text in self.apart)))
-
-
-def decompress(packed: bytes, limit: int) -> bytes:
-    """Return the RTF of a compressed body; one that ends early gives what stands before its end."""
-    if packed.startswith(b"{\\rtf"):
-        return packed[:limit]
-    if len(packed) < 16:
-        return b""
-    size, kind = struct.unpack_from("<4xII", packed)
-    size = min(size, limit)
-    if kind == 0x414C454D:  # "MELA": stored
-        return packed[16 : 16 + size]
-    if kind != 0x75465A4C:  # "LZFu"
-        return b""
-    # Positions in the 4,096-byte dictionary are those of the output behind the preset text, so no ring is needed.
-    output, preset = bytearray(_PRESET), len(_PRESET)
-    position, end = 16, len(packed)
-    while position < end and len(output) < size + preset:
-        control = packed[position]
-        position += 1
-        for bit in range(8):
-            if not control >> bit & 1:
-                output += packed[position : position + 1]
-                position += 1
-                continue
-            if position + 1 >= end:
-                return bytes(output[preset:])
-            pair = packed[position] << 8 | packed[position + 1]
-            position += 2
-            distance = (len(output) - (pair >> 4)) % 4096
-            if not distance:  # a reference to the place of writing ends the text
-                return bytes(output[preset : preset + size])
-            _copy(output, distance, (pair & 15) + 2)
-    return bytes(output[preset : preset + size])
-
-
-def _copy(output: bytearray, distance: int, length: int) -> None:
-    start = len(output) - distance
-    if start < 0:
-        output += b" " * length
-    elif distance >= length:
-        output += output[start : start + length]
-    else:
-        output += (output[start:] * length)[:length]
 
 
 def read(data: bytes) -> RichText:
@@ -121,8 +75,9 @@ def read(data: bytes) -> RichText:
     objects = tuple((kind, _content(bytes(found))) for kind, found in reader.objects if found)
     media_type = "text/plain" if mode == "text" else "text/html"
     return RichText(
-        media_type, text, objects, reader.is_whole, reader.notes(), tuple(reader.apart), "".join(reader.deleted).strip()
-    )
+        media_type, text, objects, reader.is_whole, reader.notes(), reader.about(), tuple(reader.apart),
+        "".join(reader.deleted).strip(),
+    )  # fmt: skip
 
 
 def _content(found: bytes) -> bytes:
@@ -144,6 +99,7 @@ class _Group(msgspec.Struct):
     starred: bool = False
     font: int = 0
     noted: bool = False  # skipped, but what stands there is kept as a note
+    about: str = ""  # which property of the document
     apart: str = ""
     deleted: bool = False
 
@@ -165,6 +121,7 @@ class _Reader:
         self._fallback = 0  # characters that only repeat a \u for old readers
         self.objects: list[tuple[str, bytearray]] = []
         self._notes: list[str] = []
+        self._about: list[tuple[str, str]] = []  # pieces of properties
         self.is_whole = True
         self._starts = False  # the token before opened a group
         self._high = ""  # first half of a surrogate pair
@@ -228,6 +185,13 @@ class _Reader:
         """Return what stood on no page, line by line."""
         return "\n".join(filter(None, (" ".join(line.split()) for line in "".join(self._notes).split("\n"))))
 
+    def about(self) -> str:
+        """Return the properties of the document, line by line."""
+        found: dict[str, str] = {}
+        for word, text in self._about:
+            found[word] = found.get(word, "") + text
+        return "\n".join(f"{word}: {' '.join(text.split())}" for word, text in found.items() if text.strip())
+
     def _brace(self, brace: str) -> None:
         self._flush()
         self._fallback = 0
@@ -257,6 +221,8 @@ class _Reader:
         starred, group.starred = group.starred, False  # it speaks of the next word alone
         if word == "u" and number is not None:
             self._unicode(number)
+        elif word in _ABOUT and group.noted:
+            group.about = word
         elif starred and word not in _READ:
             group.skip, group.keeps, group.noted = True, False, group.noted or word in _NOTED
             if word == "objdata":
@@ -348,6 +314,9 @@ class _Reader:
         if self._bytes:
             self._flush()
         group = self._group
+        if group.about:
+            self._about.append((group.about, text))
+            return
         if group.noted:
             self._notes.append(text)
             return

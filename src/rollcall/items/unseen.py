@@ -30,12 +30,13 @@ def unseen(markup: str) -> str:
 
 def worth_telling(lines: Iterable[str]) -> str:
     """Return the lines that may speak of somebody, each once; "" where no number is among them: words tell nothing."""
-    kept: dict[str, None] = {}
-    for line in lines:
-        if line and (_GROUPED.search(line) or _WORDS.search(line) or sum(map(str.isdigit, line)) >= 4):
-            kept[line] = None
-    told = "\n".join(kept)
+    told = "\n".join(dict.fromkeys(line for line in lines if may_tell(line)))
     return told if sum(map(str.isdigit, told)) >= 4 else ""
+
+
+def may_tell(line: str) -> bool:
+    """Decide whether a line may speak of somebody: two words, or numbers."""
+    return bool(_GROUPED.search(line) or _WORDS.search(line)) or sum(map(str.isdigit, line)) >= 4
 
 
 def _lines(match: re.Match[str]) -> Iterator[str]:

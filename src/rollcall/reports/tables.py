@@ -11,11 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from rollcall.problems import CaseError
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _XLSX_ROWS = 1_048_575  # of a sheet, below its header
 _XLSX_CELL = 32_767
+_CUT = " [cut here: {:,} characters in all; csv, parquet and jsonl hold them]"
 
 
 def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
@@ -69,7 +68,10 @@ def as_parquet(table: pa.Table, name: str) -> bytes:
 
 
 def as_xlsx(table: pa.Table, name: str) -> bytes:
-    """Return the table as a workbook; what one sheet cannot hold goes on in the next."""
+    """Return the table as a workbook; what one sheet cannot hold goes on in the next.
+
+    A text longer than a cell may be ends with a mark, and a last sheet lists such cells.
+    """
     import xlsxwriter
 
     target = io.BytesIO()
@@ -83,38 +85,45 @@ def as_xlsx(table: pa.Table, name: str) -> bytes:
     with xlsxwriter.Workbook(target, options) as book:
         bold = book.add_format({"bold": True})
         sheet, line = None, 0
+        cut: list[tuple[str, int, str, int]] = []
         for row in _rows(table) if table.num_rows else iter(()):
             if sheet is None or line > _XLSX_ROWS:
                 sheet, line = _sheet(book, name, table.column_names, bold), 1
             for column, value in enumerate(row.values()):
-                _write_cell(sheet, line, column, _flat(value))
+                if n_characters := _write_cell(sheet, line, column, _flat(value)):
+                    cut.append((sheet.get_name(), line + 1, table.column_names[column], n_characters))
             line += 1
         if sheet is None:
             _sheet(book, name, table.column_names, bold)
+        if cut:
+            sheet = _sheet(book, "cut cells", ["sheet", "row", "column", "characters"], bold, "cut cells")
+            for line, cells in enumerate(cut, 1):
+                sheet.write_row(line, 0, cells)
     return target.getvalue()
 
 
-def _sheet(book: Any, name: str, columns: list[str], bold: Any) -> Any:
+def _sheet(book: Any, name: str, columns: list[str], bold: Any, title: str = "") -> Any:
     number = len(book.worksheets()) + 1
-    sheet = book.add_worksheet(name[:28] if number == 1 else f"{name[:25]} {number}")
+    sheet = book.add_worksheet(title or (name[:28] if number == 1 else f"{name[:25]} {number}"))
     sheet.freeze_panes(1, 0)
-    for column, title in enumerate(columns):
-        sheet.write_string(0, column, title, bold)
-        sheet.set_column(column, column, max(12, min(40, len(title) + 4)))
+    for column, head in enumerate(columns):
+        sheet.write_string(0, column, head, bold)
+        sheet.set_column(column, column, max(12, min(40, len(head) + 4)))
     return sheet
 
 
-def _write_cell(sheet: Any, line: int, column: int, value: Any) -> None:
-    if isinstance(value, str):
-        if len(value) > _XLSX_CELL:
-            raise CaseError(
-                f"Row {line} holds a cell of {len(value):,} characters; a spreadsheet cell ends at {_XLSX_CELL:,}. "
-                "Nothing was written. Choose csv, parquet or jsonl."
-            )
-        if value:
-            sheet.write_string(line, column, value)
-    else:
+def _write_cell(sheet: Any, line: int, column: int, value: Any) -> int:
+    """Write one cell; return how long its text was where it had to be cut, else 0."""
+    if not isinstance(value, str):
         sheet.write_number(line, column, value)
+        return 0
+    whole = len(value)
+    if whole > _XLSX_CELL:
+        mark = _CUT.format(whole)
+        value = value[: _XLSX_CELL - len(mark)] + mark
+    if value:
+        sheet.write_string(line, column, value)
+    return whole if whole > _XLSX_CELL else 0
 
 
 WRITERS: dict[str, Callable[[pa.Table, str], bytes]] = {

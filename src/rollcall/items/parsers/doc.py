@@ -8,7 +8,7 @@ import functools
 import struct
 from collections.abc import Iterator
 
-from rollcall.items import blips, compound, ole
+from rollcall.items import blips, compound, ole, targets
 from rollcall.items.compound import BROKEN, Compound
 from rollcall.items.flow import BREAK, LINE, Flow, Grid
 from rollcall.items.msdoc import Document, Marks, Paragraph, Refused, Story
@@ -90,9 +90,11 @@ def _story(document: Document, story: Story) -> Iterator[Yield]:
     for number, grid in enumerate(grids, 1):
         rows = [(row, 0, [_joined(cell) for cell in cells]) for row, cells in enumerate(grid.cells()) if cells]
         yield Table(rows=rows, label=f"{story.label} table {number}".strip())
-    for what, told in (("deleted", "\n".join(reader.deleted)), ("not shown", worth_telling(reader.aside))):
+    leads, aside = targets.split_fields(reader.aside)
+    for what, told in (("deleted", "\n".join(reader.deleted)), ("not shown", worth_telling(aside))):
         if told.strip():
             yield Text(text=_joined(told), kind="note", label=f"{story.label} {what}".strip(), hidden=True)
+    yield from targets.parts(leads)
 
 
 def _joined(text: str) -> str:
@@ -267,4 +269,4 @@ def _pictures(document: Document, package: Compound, main: bytes) -> Iterator[tu
             yield from blips.pictures(main, offset, offset + 8 + length)
 
 
-PARSER = Parser(name="doc", version=1, media_types=("application/msword",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="doc", version=2, media_types=("application/msword",), looks_like=looks_like, parse=parse)

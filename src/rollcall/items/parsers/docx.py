@@ -6,11 +6,10 @@ writer only hid stands where it stands: it was in the file.
 
 from collections.abc import Iterator
 
-from rollcall.items import ooxml, ooxml_text
+from rollcall.items import ooxml, ooxml_text, targets
 from rollcall.items.ooxml import BROKEN, Package
-from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
+from rollcall.items.parser import Fault, Limits, Parser, Yield
 from rollcall.items.readable import Readable
-from rollcall.items.unseen import worth_telling
 from rollcall.items.xml_stream import RefusedError
 
 _OURS = ("word/media/", "word/embeddings/", "word/activex/", "word/afchunk", "word/vbaproject")
@@ -71,15 +70,14 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     except BROKEN as error:
         yield Fault(code="partial", detail=type(error).__name__)
     else:
-        if told := worth_telling(links):
-            yield Text(text=told, kind="note", label="links", hidden=True)
+        yield from targets.parts(links)
     yield from package.others(_OURS)
     yield from package.damage()
 
 
 PARSER = Parser(
     name="docx",
-    version=3,
+    version=4,
     media_types=("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
     looks_like=looks_like,
     parse=parse,

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from rollcall.items import charsets, mapi_attachment, mapi_message, ole, rtf
+from rollcall.items import charsets, mapi_attachment, mapi_message, ole
 from rollcall.items.compound import BROKEN, Compound, Path
 from rollcall.items.mapi import STRING8, Names, Properties, Value, of_items
 from rollcall.items.message import Leaf, Message, attachments, parts
@@ -108,10 +108,7 @@ class _Reader:
             else:
                 leaves.append(leaf)
 
-        def unpack_rtf() -> bytes | None:
-            return rtf.decompress(own.binary(0x1009) or b"", self._limits.max_text) or None
-
-        return mapi_message.read(own, recipients, tuple(leaves), unpack_rtf, tuple(faults), self._limits)
+        return mapi_message.read(own, recipients, tuple(leaves), tuple(faults), self._limits)
 
     def _attachment(self, path: Path, locator: str, depth: int, codepage: str) -> Leaf | Fault:
         found = self._object(path, "other", codepage)

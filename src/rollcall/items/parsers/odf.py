@@ -6,7 +6,7 @@ embedded objects are read where they stand, pictures and files are given out.
 
 from collections.abc import Callable, Iterator
 
-from rollcall.items import ooxml, xml_stream
+from rollcall.items import ooxml, targets, xml_stream
 from rollcall.items.odf_sheets import TAGS, Sheets
 from rollcall.items.odf_text import Words
 from rollcall.items.ooxml import BROKEN, Package
@@ -97,6 +97,7 @@ def _words(package: Package, name: str, label: str, *, hidden: bool = False) -> 
     except BROKEN as error:
         fault = Fault(code="partial", detail=f"{name}: {type(error).__name__}")
     yield from words.parts(label, hidden=hidden)
+    yield from targets.parts(words.links)
     if fault is not None:
         yield fault
 
@@ -134,6 +135,7 @@ def _flat(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         except RefusedError as error:
             fault = ooxml.refused(error)
         yield from words.parts()
+        yield from targets.parts(words.links)
         if fault is not None:
             yield fault
     yield from _attempt(lambda: _pictures(untrusted))
@@ -148,7 +150,7 @@ def _pictures(untrusted: Readable) -> Iterator[Inner]:
 
 PARSER = Parser(
     name="odf",
-    version=1,
+    version=2,
     media_types=(
         "application/vnd.oasis.opendocument.text",
         "application/vnd.oasis.opendocument.spreadsheet",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
+from rollcall.items import targets
 from rollcall.items.headers import one_line, safe
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.passwords import find_password, refusal
@@ -71,6 +72,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
             yield Fault(code="corrupt", detail="no page")
         if silent:
             yield from beside_content(untrusted)
+        yield from targets.parts(reader.links)
         yield from properties(document, untrusted)
         yield from outline(document)
         yield from page_names(document, min(count, limits.max_pages))
@@ -169,6 +171,7 @@ class _Reader:
         self._limits = limits
         self._tables = Tables()
         self._pinned: list[tuple[int, int]] = []
+        self.links: dict[str, None] = {}  # where they lead
         self._open = True
         self.entered: set[str] = set()
 
@@ -217,6 +220,7 @@ class _Reader:
         if notes.texts:
             yield Text(text="\n".join(notes.texts), kind="note", label=label)
         self._pinned += [(number, place) for place in notes.files]
+        self.links |= dict.fromkeys(notes.links)
         if shapes.images or shapes.outlines:
             yield from self._pictures(page, textpage, number, shapes, found)
 
@@ -328,7 +332,7 @@ def _attached(attachment: Any, locator: str) -> Inner:
 
 PARSER = Parser(
     name="pdf",
-    version=4,
+    version=5,
     media_types=("application/pdf",),
     looks_like=looks_like,
     parse=parse,

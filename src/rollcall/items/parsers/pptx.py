@@ -7,11 +7,10 @@ presentation no longer names, is read and marked. Of masters and layouts only wh
 import posixpath
 from collections.abc import Iterator
 
-from rollcall.items import ooxml, ooxml_text
+from rollcall.items import ooxml, ooxml_text, targets
 from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
-from rollcall.items.unseen import worth_telling
 from rollcall.items.xml_stream import RefusedError
 
 _OURS = ("ppt/media/", "ppt/embeddings/", "ppt/activex/", "ppt/vbaproject")
@@ -129,13 +128,12 @@ def _rest(package: Package, names: list[str]) -> Iterator[Yield]:
     except BROKEN as error:
         yield Fault(code="partial", detail=type(error).__name__)
     else:
-        if told := worth_telling(links):
-            yield Text(text=told, kind="note", label="links", hidden=True)
+        yield from targets.parts(links)
 
 
 PARSER = Parser(
     name="pptx",
-    version=1,
+    version=2,
     media_types=("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
     looks_like=looks_like,
     parse=parse,

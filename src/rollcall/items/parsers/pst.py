@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from rollcall.items import mapi_attachment, mapi_message, pst_nodes, rtf
+from rollcall.items import mapi_attachment, mapi_message, pst_nodes
 from rollcall.items.mapi import Names, Properties, Value
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Yield
@@ -332,13 +332,13 @@ def _message(store: _Store, item: Any, limits: Limits, depth: int) -> Message:
         else:
             leaves.append(leaf)
 
-    def unpack_rtf() -> bytes | None:
+    def unpacked_rtf() -> bytes | None:
         with contextlib.suppress(*_BROKEN):
             if isinstance(body := item.rtf_body, bytes) and body.lstrip().startswith(b"{\\rtf"):
                 return body
-        return rtf.decompress(properties.binary(0x1009) or b"", limits.max_text) or None
+        return None
 
-    return mapi_message.read(properties, recipients, tuple(leaves), unpack_rtf, tuple(faults), limits)
+    return mapi_message.read(properties, recipients, tuple(leaves), tuple(faults), limits, unpacked_rtf)
 
 
 def _attachment(store: _Store, item: Any, attachment: Any, locator: str, limits: Limits, depth: int) -> Leaf | Fault:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from rollcall.items import mapi_attachment, mapi_message, rtf
+from rollcall.items import mapi_attachment, mapi_message
 from rollcall.items.mapi import Names, Properties, Value
 from rollcall.items.message import Leaf, Message
 from rollcall.items.parser import Fault, Limits
@@ -49,10 +49,7 @@ class Reader(msgspec.Struct, frozen=True):
             else:
                 leaves.append(leaf)
 
-        def unpack_rtf() -> bytes | None:
-            return rtf.decompress(properties.binary(0x1009) or b"", self.limits.max_text) or None
-
-        return mapi_message.read(properties, recipients, tuple(leaves), unpack_rtf, tuple(faults), self.limits)
+        return mapi_message.read(properties, recipients, tuple(leaves), tuple(faults), self.limits)
 
     def attached(self, message: Node, number: int, depth: int) -> Message:
         """Return the message attached to another under the number of its attachment."""

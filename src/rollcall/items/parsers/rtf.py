@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from rollcall.items import packager, rtf
+from rollcall.items import packager, rtf, targets
 from rollcall.items.headers import safe
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
 from rollcall.items.parsers.html import html_parts
@@ -32,8 +32,12 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield from _apart(kind, told, limits)
     if body.deleted:
         yield Text(text=safe(body.deleted), kind="note", label="deleted", hidden=True)
-    if notes := worth_telling(body.notes.split("\n")):
-        yield Text(text=safe(notes), kind="note", label="not shown", hidden=True)
+    leads, notes = targets.split_fields(safe(body.notes).split("\n"))
+    if told := worth_telling(notes):
+        yield Text(text=told, kind="note", label="not shown", hidden=True)
+    if body.about:
+        yield Text(text=safe(body.about), kind="note", label="properties", hidden=True)
+    yield from targets.parts(leads)
     if not body.is_whole:
         yield Fault(code="truncated", detail="a group does not close")
     for number, (kind, content) in enumerate(body.objects):
@@ -60,4 +64,4 @@ def _apart(kind: str, told: str, limits: Limits) -> Iterator[Yield]:
             yield value
 
 
-PARSER = Parser(name="rtf", version=3, media_types=("application/rtf", "text/rtf"), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="rtf", version=4, media_types=("application/rtf", "text/rtf"), looks_like=looks_like, parse=parse)

@@ -7,7 +7,7 @@ Notes, shapes, charts, page headers and what is embedded follow their sheet.
 import functools
 from collections.abc import Callable, Iterator
 
-from rollcall.items import biff, blips, compound, ole, ooxml, ooxml_text, sheet_notes, xlsb
+from rollcall.items import biff, blips, compound, ole, ooxml, ooxml_text, sheet_notes, targets, xlsb
 from rollcall.items.cells import Aside
 from rollcall.items.checked_rows import CheckedRows
 from rollcall.items.compound import Compound
@@ -147,7 +147,7 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
         rows = CheckedRows(workbook.rows(sheet, aside), limits.max_cells)
         yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
         yield from rows.faults
-        aside.unseen += _targets(package, sheet.path)
+        aside.links += _targets(package, sheet.path)
         yield from _aside(aside, sheet.name)
         yield from _beside(package, sheet.path, sheet.name, limits)
     if not workbook.sheets:
@@ -158,17 +158,19 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
     yield from _after(package, workbook.lost_strings, [*(sheet.name for sheet in workbook.sheets), *workbook.names])
 
 
-def _aside(aside: Aside, label: str) -> Iterator[Text]:
+def _aside(aside: Aside, label: str) -> Iterator[Yield]:
     if told := "\n".join(filter(None, dict.fromkeys(aside.printed))):
         yield Text(text=told, kind="note", label=f"{label} printed page".strip())
     if told := worth_telling(aside.unseen):
         yield Text(text=told, kind="note", label=label, hidden=True)
+    yield from targets.parts(aside.links)
 
 
 def _targets(package: Package, path: str) -> list[str]:
     """Return where the links of a sheet lead, as far as it can be read."""
     try:
-        return [target for kind, target in package.outside(path) if kind == "hyperlink"]
+        drawings = [target for kind, target in _related(package, path) if kind == "drawing"]
+        return [target for name in (path, *drawings) for kind, target in package.outside(name) if kind == "hyperlink"]
     except (*BROKEN, RefusedError):
         return []
 
@@ -216,6 +218,7 @@ def _xlsb(package: Package, limits: Limits) -> Iterator[Yield]:
         rows = CheckedRows(workbook.rows(sheet, aside), limits.max_cells)
         yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
         yield from rows.faults
+        aside.links += _targets(package, sheet.path)
         yield from _aside(aside, sheet.name)
         yield from _beside(package, sheet.path, sheet.name, limits)
         for kind, target in _related(package, sheet.path):
@@ -244,7 +247,7 @@ def _after(package: Package, lost_strings: int, names: list[str]) -> Iterator[Yi
 
 PARSER = Parser(
     name="sheets",
-    version=3,
+    version=4,
     media_types=(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel",

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from rollcall.items import charsets, headers, mapi_attachment, mapi_message, rtf
+from rollcall.items import charsets, headers, mapi_attachment, mapi_message
 from rollcall.items.mapi import STRING8, UNICODE, Names, Properties, Value, of_items
 from rollcall.items.message import Leaf, Message, attachments, parts
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
@@ -136,11 +136,7 @@ def _message(data: bytes, limits: Limits, depth: int) -> Message:
         else:
             leaves.append(leaf)
 
-    def unpack_rtf() -> bytes | None:
-        return rtf.decompress(properties.binary(0x1009) or b"", limits.max_text) or None
-
-    faults = tuple(reading.faults)
-    return mapi_message.read(properties, recipients, tuple(leaves), unpack_rtf, faults, limits)
+    return mapi_message.read(properties, recipients, tuple(leaves), tuple(reading.faults), limits)
 
 
 def _attributes(data: bytes, faults: dict[Fault, None]) -> Iterator[tuple[int, int, bytes]]:

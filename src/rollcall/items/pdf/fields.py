@@ -5,7 +5,6 @@ of the field goes with it.
 """
 
 import ctypes
-import urllib.parse
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -13,7 +12,6 @@ from rollcall.items.headers import one_line, safe
 from rollcall.items.pdf.native import wide
 from rollcall.items.pdf.shapes import Box
 from rollcall.items.pdf.words import Word
-from rollcall.items.unseen import worth_telling
 
 _LINK, _FILE, _WIDGET = 2, 17, 20
 _WRITTEN = frozenset((1, 3, 9, 10, 11, 12, 13, 14, 16))  # subtypes of annotations that people write into
@@ -39,13 +37,14 @@ class Notes(NamedTuple):
     entries: list[Entry]
     texts: list[str]
     files: list[int]  # numbers of annotations that hold a file
+    links: list[str]  # where they lead
 
 
 def notes_of(document: Any, page: Any) -> Notes:
     """Return the filled fields, the notes and the places of pinned files of a page."""
     import pypdfium2.raw as raw
 
-    found = Notes([], [], [])
+    found = Notes([], [], [], [])
     form = getattr(document, "formenv", None)
     for place in range(min(raw.FPDFPage_GetAnnotCount(page), MOST)):
         annotation = raw.FPDFPage_GetAnnot(page, place)
@@ -56,7 +55,7 @@ def notes_of(document: Any, page: Any) -> Notes:
             if subtype == _WIDGET and form is not None:
                 found.entries.extend(_entry(form, annotation))
             elif subtype == _LINK:
-                found.texts.extend(_link(document, annotation))
+                found.links.extend(_link(document, annotation))
             elif subtype == _FILE:
                 found.files.append(place)
             if subtype in _WRITTEN or subtype == _FILE:
@@ -146,16 +145,13 @@ def _words(entry: Entry) -> Iterator[Word]:
             yield Word(left + 2, left + 2 + width, start - number * height, height, line, 0, 0)
 
 
-def _link(document: Any, annotation: Any) -> list[str]:
-    """Return what the address of a link asks for, as far as it may speak of somebody."""
+def _link(document: Any, annotation: Any) -> Iterator[str]:
+    """Yield the address a link leads to."""
     import pypdfium2.raw as raw
 
     action = raw.FPDFLink_GetAction(raw.FPDFAnnot_GetLink(annotation))
     size = raw.FPDFAction_GetURIPath(document, action, None, 0) if action else 0
-    if not 1 < size < 1 << 16:
-        return []
-    buffer = ctypes.create_string_buffer(size)
-    raw.FPDFAction_GetURIPath(document, action, buffer, size)
-    address = urllib.parse.unquote_plus(buffer.value.decode("utf-8", "replace"))
-    told = worth_telling(one_line(piece) for piece in address.partition("?")[2].split("&"))
-    return [told] if told else []
+    if 1 < size < 1 << 16:
+        buffer = ctypes.create_string_buffer(size)
+        raw.FPDFAction_GetURIPath(document, action, buffer, size)
+        yield one_line(buffer.value.decode("utf-8", "replace"))
