@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 import msgspec
 
-from rollcall import __version__, acquired, acquiring, model, registration, resolving, unlocking, views
+from rollcall import __version__, acquired, acquiring, layouts, model, registration, resolving, unlocking, views
 from rollcall.case import Case
 from rollcall.engine.local import LocalEngine
 from rollcall.engine.outcome import Engine
@@ -79,11 +79,12 @@ def run(case: Case, store: Store, request: RunRequest, progress: Progress, engin
         changed = registration.check_sources(store, known, progress)
         limits = msgspec.convert(case.policy.limits(), Limits)
         ocr = _note_ocr(case, store, request, number)
+        read = partial(_read, case, store)
         if engine is None:
             with LocalEngine(store, workers=request.workers, beat_seconds=limits.max_seconds) as local:
-                reading = _read(store, local, limits, sources, changed.codes(), number, progress, request.workers, ocr)
+                reading = read(local, limits, sources, changed.codes(), number, progress, request.workers, ocr)
         else:
-            reading = _read(store, engine, limits, sources, changed.codes(), number, progress, request.workers, ocr)
+            reading = read(engine, limits, sources, changed.codes(), number, progress, request.workers, ocr)
         fresh = [source for source in sources if source not in known]
         troubles = changed.troubles + registration.check_sources(store, fresh, progress).troubles
         store.ledger.append("check", {"run": number, "troubles": msgspec.to_builtins(troubles)})
@@ -125,6 +126,7 @@ def _begin(case: Case, store: Store, request: RunRequest) -> int:
 
 
 def _read(
+    case: Case,
     store: Store,
     engine: Engine,
     limits: Limits,
@@ -147,10 +149,10 @@ def _read(
         if share < 1:
             store.ledger.save_manifest(number, reading.segments(), False, reading.outcomes(), reading.contexts())
     progress.finish()
-    columns = ["parent_blob_id", "locator", "blob_id", "sender", "recipients"]
-    registration.tell_mailboxes(
-        store, reading.table([*reading.ended[ROOTS], *reading.ended[OPEN]], model.Child, columns)
-    )
+    children = reading.table([*reading.ended[ROOTS], *reading.ended[OPEN]], model.Child, layouts.COLUMNS)
+    registration.tell_mailboxes(store, children)
+    layouts.tell(store, children, case.mailboxes)
+    del children
     resolving.look_again(store, reading, progress)
     return reading
 
@@ -191,6 +193,7 @@ def connect(case: Case, store: Store, facts: Facts = Facts.WHOLE) -> duckdb.Duck
         decisions=standing.decisions,
         orphaned=standing.orphans,
         aliases=store.ledger.aliases(),
+        inside=layouts.owners(store),
         minted=[views.Minted(individual_id=one, first_seen_run=run) for one, (_, run) in store.ledger.minted().items()],
     )
     # Nobody should mask with the values of some findings only.

@@ -21,7 +21,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def standing(case: "Case", store: "Store") -> dict[str, Any]:
     """Return where a case stands, in numbers."""
-    from rollcall import pipeline, views
+    from rollcall import layouts, pipeline, views
     from rollcall.elements import ELEMENTS
     from rollcall.loading import Facts
     from rollcall.store.slots import slots
@@ -53,6 +53,7 @@ def standing(case: "Case", store: "Store") -> dict[str, Any]:
             {name: row[name] for name in ("source_id", "path", "kind", "mailbox", "n_items", "n_read", "n_problems")}
             for row in map(mask.row, sources)
         ],
+        "exports": dict(sorted(layouts.recognised(store).items())),
         "same_sources": [
             {name: mask.text(row[name]) for name in ("path", "same_as")} for row in store.ledger.rows("same_source")
         ],
@@ -121,6 +122,9 @@ def print_standing(case: "Case", store: "Store") -> None:
             for row in found["sources"]
         ),
     )
+    for row in found["sources"]:
+        if title := found["exports"].get(row["source_id"]):
+            print(f"{plain(row['path'])} is a {title}.")
     print()
     _print_account("FORMAT", found["formats"], "format")
     if len(found["custodians"]) > 1:

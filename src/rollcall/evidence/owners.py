@@ -4,12 +4,12 @@ import fnmatch
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from pathlib import PurePath
 from typing import Protocol
 
 import msgspec
 
-_ADDRESS = re.compile(r"[\w.+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+ADDRESS = re.compile(r"[\w.+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _TO_SOME = 2_000  # characters of recipients: a mail to thousands says nothing of whose it is
 # Exports add which part of a mailbox a file is ("ann@x.org.Primary.001.pst").
 _ENDINGS = re.compile(
@@ -51,7 +51,7 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
     entity: str | None = None
 
 
-def owner_of(path: Path, below: Path, mailboxes: Sequence[Mailbox]) -> Owner:
+def owner_of(path: PurePath, below: PurePath, mailboxes: Sequence[Mailbox]) -> Owner:
     """Decide whose mailbox a path is; names of folders count down from `below`, what was given to register."""
     written = path.as_posix()
     names = [path.name]
@@ -64,7 +64,7 @@ def owner_of(path: Path, below: Path, mailboxes: Sequence[Mailbox]) -> Owner:
         if pattern and (fnmatch.fnmatch(written, pattern) or fnmatch.fnmatch(written, f"*/{pattern}")):
             return _from(row)
     for name in names:  # the nearest name tells most
-        found = [address.lower().strip(".'") for address in _ADDRESS.findall(_ENDINGS.sub("", name))]
+        found = [address.lower().strip(".'") for address in ADDRESS.findall(_ENDINGS.sub("", name))]
         for address in found:
             known = next((row for row in mailboxes if row.address.lower() == address), None)
             return _from(known) if known is not None else Owner(mailbox=address, custodian=_name(name))
@@ -88,7 +88,7 @@ def _words(name: str) -> frozenset[str]:
 
 def _name(name: str) -> str | None:
     """Return the person a file seems to be named for: two or three capitalised words, none of them an office word."""
-    bare = _ADDRESS.sub("", _ENDINGS.sub("", name)).strip(" _-.()[]")
+    bare = ADDRESS.sub("", _ENDINGS.sub("", name)).strip(" _-.()[]")
     if not _NAME.match(bare) or _words(bare) & _NOT_A_NAME:
         return None
     return re.sub(r"[ ._-]+", " ", bare)
@@ -104,7 +104,7 @@ def mailbox_of_mail(correspondence: Iterable[tuple[str, str]]) -> str | None:
     seen: Counter[str] = Counter()
     for sender, recipients in correspondence:
         total += 1
-        seen.update({address.lower() for address in _ADDRESS.findall(f"{sender} {recipients[:_TO_SOME]}")})
+        seen.update({address.lower() for address in ADDRESS.findall(f"{sender} {recipients[:_TO_SOME]}")})
     first, second = [*seen.most_common(2), ("", 0), ("", 0)][:2]
     if first[1] >= max(3, total / 2) and first[1] > second[1] * 1.2:
         return first[0]

@@ -61,6 +61,19 @@ class SourceTrouble(model.Record, frozen=True, kw_only=True):
     detail: str = ""
 
 
+class Inside(model.Record, frozen=True, kw_only=True):
+    """Whose a mailbox or a folder in an archive or a folder is; `name` "" stands for all that the folder holds."""
+
+    TABLE = "inside"
+    owner: int
+    parent_blob_id: str
+    folder: str
+    name: str
+    mailbox: str | None = None
+    custodian: str | None = None
+    entity: str | None = None
+
+
 class _Code(model.Record, frozen=True, kw_only=True):
     TABLE = "codes"
     code: str
@@ -78,6 +91,7 @@ class Registers(msgspec.Struct, frozen=True, kw_only=True):
     orphaned: list[model.OrphanedDecision] = []
     aliases: list[model.Alias] = []
     minted: list[Minted] = []
+    inside: list[Inside] = []
 
 
 class Thresholds(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +127,7 @@ def create(
     _put(connection, "orphaned_decisions", model.to_table(model.OrphanedDecision, registers.orphaned))
     _put(connection, "aliases", model.to_table(model.Alias, registers.aliases))
     _put(connection, "minted", model.to_table(Minted, registers.minted))
+    _put(connection, "inside", model.to_table(Inside, registers.inside))
     codes = [
         _Code(code=name, meaning=code.meaning, what_to_do=code.what_to_do, loses=code.loses)
         for name, code in CODES.items()

@@ -27,7 +27,8 @@ WITH RECURSIVE occurrences_below AS (
             ELSE coalesce(nullif(c.name, ''), c.kind)
         END AS path,
         CASE WHEN fans.blob_id IS NULL THEN [] ELSE [hash(c.blob_id)] END AS above,
-        CASE WHEN crowded.blob_id IS NOT NULL THEN 'bomb' ELSE '' END AS stopped
+        CASE WHEN crowded.blob_id IS NOT NULL THEN 'bomb' ELSE '' END AS stopped,
+        NULL::BIGINT AS owner
     FROM children AS c
     LEFT JOIN fans ON fans.blob_id = c.blob_id
     LEFT JOIN crowded ON crowded.blob_id = c.blob_id AND crowded.depth = 0
@@ -83,17 +84,23 @@ WITH RECURSIVE occurrences_below AS (
             WHEN crowded.blob_id IS NOT NULL THEN 'bomb'
             WHEN p.depth + 1 >= getvariable('max_depth') AND fans.blob_id IS NOT NULL THEN 'too_deep'
             ELSE ''
-        END
+        END,
+        coalesce(box.owner, drawer.owner, p.owner)
     FROM occurrences_below AS p
     JOIN children AS c ON c.parent_blob_id = p.blob_id
     LEFT JOIN fans ON fans.blob_id = c.blob_id
     LEFT JOIN crowded ON crowded.blob_id = c.blob_id AND crowded.depth = p.depth + 1
+    LEFT JOIN inside AS box
+        ON box.parent_blob_id = c.parent_blob_id AND box.folder = c.folder AND box.name = c.name AND box.name <> ''
+    LEFT JOIN inside AS drawer
+        ON drawer.parent_blob_id = c.parent_blob_id AND drawer.folder = c.folder AND drawer.name = ''
     WHERE p.stopped = ''
 )
 SELECT
-    o.* EXCLUDE (above, in_message),
-    s.mailbox AS mailbox,
-    s.custodian AS custodian,
-    s.entity AS entity
+    o.* EXCLUDE (above, in_message, owner),
+    CASE WHEN i.owner IS NULL THEN s.mailbox ELSE i.mailbox END AS mailbox,
+    CASE WHEN i.owner IS NULL THEN s.custodian ELSE i.custodian END AS custodian,
+    CASE WHEN i.owner IS NULL THEN s.entity ELSE i.entity END AS entity
 FROM occurrences_below AS o
+LEFT JOIN inside AS i ON i.owner = o.owner
 LEFT JOIN registered AS s ON s.source_id = o.source_id;
