@@ -145,18 +145,18 @@ class Row(Record, frozen=True, kw_only=True):
 
 
 class Words(Record, frozen=True, kw_only=True):
-    """Where the words of a page read by OCR stand, and how sure each is: one row for a part, an entry for a word."""
+    """Where the words of a page stand: one row for a part, an entry for a word, or of print for a stretch of a line."""
 
     TABLE: ClassVar[str] = "words"
     blob_id: str
     part_no: int
-    starts: list[int]  # characters of the part's text
+    starts: list[int]  # characters of the part's text; of a table, of its cells, tabs between, a line for each row
     ends: list[int]
-    x0: list[float]  # 0..1, as the picture lies
-    y0: list[float]
-    x1: list[float]
-    y1: list[float]
-    scores: list[float]
+    x0: list[int]  # ten-thousandths of its width and height from the upper left, as the page or picture lies
+    y0: list[int]
+    x1: list[int]
+    y1: list[int]
+    scores: list[float]  # of OCR, how sure each is; none of print
     turned: int  # degrees clockwise that the picture must be turned by to be read: 0, 90, 180, 270
     skew: float  # degrees it is askew then
 

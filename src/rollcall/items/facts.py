@@ -7,7 +7,7 @@ import msgspec
 
 from rollcall.items import parser
 from rollcall.items.message import Message, fingerprint
-from rollcall.items.parser import ContentError, Fault, Inner, Limits, Table, Text, Yield
+from rollcall.items.parser import Boxes, ContentError, Fault, Inner, Limits, Table, Text, Yield
 from rollcall.items.plain import cut_before
 from rollcall.items.reach import Chain, Guard, Opener, attempt
 from rollcall.items.readable import chunks_of
@@ -27,6 +27,7 @@ from rollcall.model import (
 from rollcall.problems import CODES
 
 PART_CHARACTERS = 1 << 20  # longer text is split at a line end
+_OF_A_SIDE = 10_000  # steps of a page's width or height that places are kept in: small numbers pack well
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -134,8 +135,7 @@ class Facts:
                 about=clean(text.about),
             )
         if text.boxes is not None and len(self._pieces) == 1:  # no page is as long as a part may be
-            part_no = self._pieces[0][0]
-            yield Words(blob_id=self._opening.blob_id, part_no=part_no, **msgspec.structs.asdict(text.boxes))
+            yield self._words(self._pieces[0][0], text.boxes)
 
     def _record(self, record: parser.Record) -> Iterator[Record]:
         blob_id, key = self._opening.blob_id, clean(record.key)
@@ -193,6 +193,13 @@ class Facts:
             hidden=table.hidden,
             about=clean(table.about),
         )
+        if table.boxes is not None:
+            yield self._words(part_no, table.boxes)
+
+    def _words(self, part_no: int, boxes: Boxes) -> Words:
+        fields = msgspec.structs.asdict(boxes)
+        fields |= {side: [round(_OF_A_SIDE * share) for share in fields[side]] for side in ("x0", "y0", "x1", "y1")}
+        return Words(blob_id=self._opening.blob_id, part_no=part_no, **fields)
 
     def _child(self, inner: Inner, parser_name: str) -> Iterator[Record]:
         self.n_facts += 1

@@ -46,13 +46,13 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Boxes(msgspec.Struct, frozen=True, kw_only=True):
     """Where the words of a text stand on its page, a list entry each; as `model.Words` keeps them."""
 
-    starts: list[int]  # characters of the text
+    starts: list[int]  # characters of the text; of a table, of its cells with tabs between and a line for each row
     ends: list[int]
     x0: list[float]  # 0..1, as the picture lies
     y0: list[float]
     x1: list[float]
     y1: list[float]
-    scores: list[float]
+    scores: list[float]  # how sure each was read; none where nothing was guessed
     turned: int = 0  # degrees clockwise that the picture must be turned by to be read: 0, 90, 180, 270
     skew: float = 0.0  # degrees it is askew then
 
@@ -69,7 +69,7 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     hidden: bool = False
     about: str = ""  # key of the Record whose person it speaks of
-    boxes: Boxes | None = None  # of its words, where a page was read by OCR
+    boxes: Boxes | None = None  # of its words, where it stands on a page
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,6 +80,7 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     label: str = ""
     hidden: bool = False
     about: str = ""  # key of the Record whose person all rows speak of
+    boxes: Boxes | None = None  # of the words in its cells, where it stands on a page
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,11 +9,14 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Any, cast
 
+import msgspec
+
 from rollcall.items import targets
 from rollcall.items.headers import one_line, safe
-from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Text, Yield
+from rollcall.items.parser import Boxes, ContentError, Fault, Inner, Limits, Parser, Text, Yield
 from rollcall.items.passwords import find_password, refusal
 from rollcall.items.pdf.about import beside_content, form_data, outline, page_names, properties, scripts
+from rollcall.items.pdf.boxes import boxes_of, flat, of_lines, of_words
 from rollcall.items.pdf.columns import Span
 from rollcall.items.pdf.fields import Notes, notes_of, placed
 from rollcall.items.pdf.glyphs import codes_of, glyphs_of
@@ -210,13 +213,14 @@ class _Reader:
         found, named = self._read(textpage, shapes, notes, self._tables.before(number))
         text = "\n".join(part for part in (_clean(found.text), *named) if part)
         if text.strip():
-            yield Text(text=text[:limit], kind="page", label=label)
+            yield Text(text=text[:limit], kind="page", label=label, boxes=_boxes(page, text[:limit], found))
         if len(text) > limit:
             yield Fault(code="too_large", detail="text of a page", locator=f"page {label}", part=True)
         if shapes.cut:
             yield Fault(code="partial", detail="more is drawn than is looked at", locator=f"page {label}", part=True)
         for table in found.tables:
-            yield self._tables.table(number, table.columns, table.rows)
+            told = self._tables.table(number, table.columns, table.rows)
+            yield msgspec.structs.replace(told, boxes=boxes_of(page, of_words(flat(told.rows), found.words)))
         if notes.texts:
             yield Text(text="\n".join(notes.texts), kind="note", label=label)
         self._pinned += [(number, place) for place in notes.files]
@@ -249,6 +253,11 @@ class _Reader:
             yield from _tried(functools.partial(_file, self._document, place))
         for number, place in self._pinned:
             yield from _tried(functools.partial(_pinned, self._document, number, place))
+
+
+def _boxes(page: Any, text: str, found: Page) -> Boxes | None:
+    """Return where the text of a page stands on it, as far as reading it has told."""
+    return boxes_of(page, of_lines(text, found.lines) if found.lines else of_words(text, found.words))
 
 
 def _clean(text: str) -> str:

@@ -16,7 +16,7 @@ from rollcall.items.pdf.cells import bands, fill, form_text, frames_text, table_
 from rollcall.items.pdf.columns import Block, Span, find_blocks, split_line
 from rollcall.items.pdf.flows import prose_columns
 from rollcall.items.pdf.glyphs import Glyphs, directions, glyphs_of
-from rollcall.items.pdf.plain import plain_text
+from rollcall.items.pdf.plain import Placed, plain_text
 from rollcall.items.pdf.rows import rows_of
 from rollcall.items.pdf.ruled import lattices, merged
 from rollcall.items.pdf.shapes import Rule, Shapes
@@ -42,6 +42,7 @@ class Page(msgspec.Struct):
     text: str
     tables: list[Found]
     words: list[Word]  # of the main direction, as they stand on the page
+    lines: list[Placed] = []  # of a page of running text
 
 
 class _Block(msgspec.Struct):
@@ -57,9 +58,9 @@ def read_page(textpage: Any, shapes: Shapes, entered: Sequence[Word] = (), known
     `known` are the columns of a table that the page may go on with.
     """
     if not entered and shapes.n_paths <= 3:
-        text = plain_text(textpage)
-        if text is not None:
-            return Page(text, [], [])
+        plain = plain_text(textpage)
+        if plain is not None:
+            return Page(plain[0], [], [], plain[1])
     glyphs = glyphs_of(textpage)
     if glyphs.n_lost or _reads_leftward(glyphs):
         return Page(_as_drawn(textpage, entered), [], [])
@@ -72,7 +73,7 @@ def read_page(textpage: Any, shapes: Shapes, entered: Sequence[Word] = (), known
             continue
         some = words_of(group)
         if not number and not group.turned:
-            words = some
+            words = [*some, *entered]
         main = not number
         everything = [*some, *_numbered(entered)] if main else some
         turned = shapes.turned(group.turned)

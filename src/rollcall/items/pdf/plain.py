@@ -17,11 +17,14 @@ _WIDE = 0.6  # heights of a letter: a gap between words is smaller
 _BLANK = 1.6
 
 
-def plain_text(textpage: Any) -> str | None:
-    """Return the text of a page of running text, or None where there may be more to see."""
+Placed = tuple[str, tuple[float, float, float, float]]  # a line, and its left, bottom, right, top
+
+
+def plain_text(textpage: Any) -> tuple[str, list[Placed]] | None:
+    """Return the text of a page of running text and where its lines stand; None where there may be more to see."""
     count = textpage.count_chars()
     if count <= 0:
-        return ""
+        return "", []
     codes = codes_of(textpage, count)
     if ((codes >= 0x590) & (codes < 0x900)).any() or (codes == 0).any():
         return None
@@ -82,19 +85,23 @@ def _gapped(textpage: Any, codes: np.ndarray, height: float) -> bool:
     return False
 
 
-def _set(texts: list[str], lines: np.ndarray) -> str:
-    """Return the lines with their indents, and empty ones where the page leaves more room."""
+def _set(texts: list[str], lines: np.ndarray) -> tuple[str, list[Placed]]:
+    """Return the lines with their indents, and empty ones where the page leaves more room; and each with its place."""
     sizes = sorted((right - left) / len(text) for text, (left, right, _, _) in zip(texts, lines.tolist(), strict=True))
     unit = max(0.8 * sizes[len(sizes) // 2], 0.1)
     margin = float(lines[:, 0].min())
     steps = lines[:-1, 2] - lines[1:, 2]
     usual = float(np.median(steps)) if len(steps) else 0.0
     found: list[str] = []
+    placed: list[Placed] = []
     for index, text in enumerate(texts):
         if index and usual > 0 and steps[index - 1] > _BLANK * usual:
             found.append("")
         indent = " " * min(round((float(lines[index, 0]) - margin) / unit), 2_000)
         shown = text.replace("\x02", "-").replace("\ufffe", "-")
         shown = f"{shown[:-1]}-" if shown.endswith("\xad") else shown
-        found.append(indent + shown.replace("\xad", "").replace("\xa0", " ").strip())
-    return "\n".join(found)
+        shown = shown.replace("\xad", "").replace("\xa0", " ").strip()
+        found.append(indent + shown)
+        left, right, bottom, height = lines[index].tolist()
+        placed.append((shown, (left, bottom, right, bottom + height)))
+    return "\n".join(found), placed
