@@ -13,7 +13,9 @@ from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.columns import SUPPORT
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.placeholders import is_placeholder
-from rollcall.findings.scan import candidates, readings_of
+from rollcall.findings.readings import readings_of
+from rollcall.findings.scan import candidates
+from rollcall.findings.sheet_forms import Box
 from rollcall.model import Finding, Place
 
 Cells = dict[int, str]
@@ -207,10 +209,11 @@ def _place_cells(text: str, meaning: Meaning) -> list[Cell]:
     return found
 
 
-def form_cell(col: int, text: str, header: Header | None) -> list[Cell]:
-    """Return what a cell of a form holds: the value its label beside it announces, or whatever can be found."""
-    if header is None or not header.element:
+def form_cell(col: int, text: str, box: Box | None) -> list[Cell]:
+    """Return what a cell of a form holds: the answer to its question, or whatever can be found."""
+    if box is None or not box.header.element:
         return [cell._replace(col=col) for cell in free_cell(text)]
+    header = box.header
     clinician = header.element == "name" and header.group == "provider"  # a fact about whom the form is about
     meaning = Meaning(
         element="provider" if clinician else header.element,
@@ -219,4 +222,5 @@ def form_cell(col: int, text: str, header: Header | None) -> list[Cell]:
         confidence=round(0.95 * header.score, 4),
         why="form",
     )
-    return [cell._replace(col=col) for cell in mapped_cell(text, meaning)]
+    found = mapped_cell(text[box.start :], meaning)
+    return [cell._replace(col=col, start=cell.start + box.start, end=cell.end + box.start) for cell in found]

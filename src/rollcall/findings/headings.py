@@ -229,7 +229,7 @@ def _joined(upper: Cells, lower: Cells) -> Cells:
     return {col: f"{upper.get(col, '')} {lower.get(col, '')}".strip() for col in sorted({*upper, *lower})}
 
 
-def _labels_in_a_row(cells: Cells) -> bool:
+def labels_in_a_row(cells: Cells) -> bool:
     """Say whether a row holds four labels side by side: the header of a table, however its rows may read."""
     run = best = 0
     for col in range(min(cells), max(cells) + 1):
@@ -251,7 +251,7 @@ def label_pairs(rows: list[tuple[int, Cells]]) -> list[tuple[int, int, Header, i
     enough = 0.6 if narrow else 0.8
     for index, (_, cells) in enumerate(rows):
         columns = sorted(cells)
-        if index < LOOK and _labels_in_a_row(cells):
+        if index < LOOK and labels_in_a_row(cells):
             return None
         found, skip = 0, -1
         if len(columns) > 8:

@@ -1,22 +1,21 @@
 """Scan the text of a part: shapes, labels before and behind them, labelled fields; then settle what overlaps."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from rollcall.elements import BY_ID
 from rollcall.elements.blocks import blocks
 from rollcall.elements.headers import Header
 from rollcall.elements.labels import label_after, label_before, read_label
 from rollcall.findings import forms
+from rollcall.findings.answers import Told, answer, told_fields, with_provider
 from rollcall.findings.candidate import Candidate, read, settle
 from rollcall.findings.normalise import Normal, normalise
 from rollcall.findings.patterns import Shape, hits, lines
 from rollcall.findings.profile import reads_as_name
-from rollcall.findings.terms import terms_in
+from rollcall.findings.readings import readings, says, term_readings
 from rollcall.model import Finding, Part, Place
 
-CONFLICT = 0.45  # factor where a label says that it is something else
-MEANT = 0.85  # factor where the label names the element but another subtype of it
 # What servers and programs write into a header; what else has words in it was written by somebody.
 _TRANSPORT = re.compile(
     r"(?:received|received-spf|return-path|delivered-to|envelope-to|date|message-id|in-reply-to|references|mime-version|"
@@ -39,7 +38,6 @@ _FREE_HEADERS = frozenset(
 # What fields of programs are named for; numbers of senders and lists have names that read like a member's or account's.
 _NAMED_FOR = frozenset(("ssn", "date_of_birth", "medical_record_number", "name"))
 _HEADER_LINE = re.compile(r"([A-Za-z][A-Za-z0-9-]*):")
-_OWN_LABEL = re.compile(r"([A-Za-z]{2,6})-?(?=\d{3})")
 _BARE = re.compile(r"[\s>*\u2022\-#(\[]*$")
 
 
@@ -79,9 +77,13 @@ _ADDRESSEE = re.compile(r"[ \t>]*([^\W\d_][\w'’.-]*(?: [^\W\d_][\w'’.-]*){1,
 
 
 class _Scanner:
-    """Carries from line to line: the line before, a label waiting for its value, the columns of a plain-text table."""
+    """Carries from line to line: the line before, a label waiting for its value, the columns of a plain-text table.
 
-    def __init__(self) -> None:
+    `told` is what the forms of the text tell, by the offset of the line.
+    """
+
+    def __init__(self, told: dict[int, list[Told]]) -> None:
+        self.told = told
         self.before, self.before_at = "", 0
         self.waiting: Header | None = None
         self.columns: list[forms.Field] | None = None
@@ -96,21 +98,24 @@ class _Scanner:
             return
         found: list[Candidate] = []
         shaped = list(hits(line)) if len(line) > 3 else []
-        fields = forms.fields(line)
-        columns = forms.text_columns(line)
+        told = self.told.get(offset, ())
+        fields = [one for one in forms.fields(line) if not _within(told, offset + one.start, offset + one.end)]
+        columns = None if told else forms.text_columns(line)
         if columns is not None:
             self.columns = columns
-        elif self.columns is not None and not fields:
+        elif self.columns is not None and not fields and not told:
             found += self._under_columns(line, shaped)
-        elif fields:
+        elif fields or told:
             self.columns = None
-        found += self._shapes(line, shaped)
-        found += self._terms(line)
+        found += self._shapes(offset, line, shaped, told)
+        found += term_readings(line)
+        for one_told in told:
+            found += answer(line, one_told, offset, shaped)
         for field in fields:
             one = forms.value_of(line, field.start, field.end, field.header) if field.header.element else None
             if one is not None:
                 found.append(one)
-        if self.waiting is not None and not fields and columns is None:
+        if self.waiting is not None and not fields and not told and columns is None:
             lead = len(line) - len(line.lstrip(" \t>"))
             one = forms.value_of(line, lead, len(line), self.waiting, trust=0.9)
             if one is not None:
@@ -137,7 +142,7 @@ class _Scanner:
 
     def _keep(self, offset: int, found: list[Candidate]) -> None:
         self.street = None
-        for one in found:
+        for one in with_provider(found):
             self.found.append(_moved(one, offset))
             if one.element == "address" and one.subtype in ("street", "po_box"):
                 self.street = len(self.found) - 1
@@ -183,36 +188,22 @@ class _Scanner:
             return above.header if above is not None else None
         return None
 
-    def _shapes(self, line: str, shaped: list[tuple[Shape, int, int]]) -> list[Candidate]:
+    def _shapes(
+        self, offset: int, line: str, shaped: list[tuple[Shape, int, int]], told: Sequence[Told]
+    ) -> list[Candidate]:
         found = []
         labels: dict[tuple[int, int], Header | None] = {}
         for _, start, end in shaped:
             if (start, end) not in labels:
-                labels[start, end] = self._label(line, start, end)
-        meant = {(start, end) for shape, start, end in shaped if _says(shape, labels[start, end])}
+                said = _within(told, offset + start, offset + end)
+                labels[start, end] = said if said is not None and said.element else self._label(line, start, end)
+        meant = {(start, end) for shape, start, end in shaped if says(shape, labels[start, end])}
         for shape, start, end in shaped:
             label = labels[start, end]
             # A number that fails the check of what its label says is no better read as something near to that.
-            near = (start, end) in meant and _says(shape, label, any_subtype=True) and not _says(shape, label)
+            near = (start, end) in meant and says(shape, label, any_subtype=True) and not says(shape, label)
             if not near:
-                found += _readings(line, shape, start, end, label)
-        return found
-
-    def _terms(self, line: str) -> list[Candidate]:
-        """Return the conditions, drugs and the like that a line names, surer where a label says so."""
-        found = []
-        for start, end, term in terms_in(line):
-            label = label_before(line, start)
-            told = label is not None and label.header.element == term.element
-            value, check, factor = read(term.element, term.subtype, line[start:end])
-            found.append(
-                Candidate(
-                    start=start, end=end, element=term.element, subtype=term.subtype,
-                    group=label.header.group if label is not None and told else "", value=value, check=check,
-                    confidence=(0.8 if told else term.confidence) * factor,
-                    why=forms.why_label(label.header) if label is not None and told else "term",
-                )
-            )  # fmt: skip
+                found += readings(line, shape, start, end, label)
         return found
 
     def _under_columns(self, line: str, shaped: list[tuple[Shape, int, int]]) -> list[Candidate]:
@@ -232,18 +223,15 @@ class _Scanner:
                 continue
             for shape, a, b in shaped:
                 if start <= a and b <= end:
-                    found += [c for c in _readings(line, shape, a, b, field.header) if c.why.startswith("label:")]
+                    found += [c for c in readings(line, shape, a, b, field.header) if c.why.startswith("label:")]
         if not found:
             self.columns = None
         return found
 
 
-def _says(shape: Shape, label: Header | None, *, any_subtype: bool = False) -> bool:
-    """Say whether a shape may be of the element that the label names, and of that very subtype."""
-    return label is not None and any(
-        element.id == label.element and (any_subtype or pattern.subtype == label.subtype)
-        for element, pattern in shape.readings
-    )
+def _within(told: Sequence[Told], start: int, end: int) -> Header | None:
+    """Return what a form tells of a span that lies in one of its answers."""
+    return next((one.header for one in told if one.start <= start and end <= one.end), None)
 
 
 def _moved(one: Candidate, offset: int) -> Candidate:
@@ -260,61 +248,13 @@ def _moved(one: Candidate, offset: int) -> Candidate:
     )
 
 
-def _readings(line: str, shape: Shape, start: int, end: int, label: Header | None) -> list[Candidate]:
-    """Return every reading of a shape that its label allows, weighed."""
-    found = []
-    if label is None and (own := _OWN_LABEL.match(line, start, end)) is not None and (read_label(own[1]) is not None):
-        # "MRN-0012345": the label is written into the code.
-        label, start = read_label(own[1]), own.end()
-    text = line[start:end]
-    named = [(e, p) for e, p in shape.readings if label is not None and e.id == label.element]
-    exact = [(e, p) for e, p in named if label is not None and p.subtype == label.subtype]
-    if label is not None and named:
-        element, pattern = (exact or named)[0]
-        value, check, factor = read(element.id, pattern.subtype, text)
-        confidence = pattern.labelled * (label.score if label.score < 0.9 else 1.0) * (1.0 if exact else MEANT)
-        confidence = factor * max(confidence, 0.0 if pattern.needs_label else pattern.confidence)
-        found.append((element, pattern, value, check, confidence, forms.why_label(label), label.group))
-    for element, pattern in shape.readings:
-        if pattern.needs_label or (named and element.id == named[0][0].id):
-            continue
-        value, check, factor = read(element.id, pattern.subtype, text)
-        against = label is not None and label.element and label.element != "name" and label.score >= 0.9
-        confidence = pattern.confidence * factor * (CONFLICT if against else 1.0)
-        group = label.group if label is not None and label.element == "name" else ""
-        group = group or element.bearers.get(pattern.subtype, "")
-        found.append((element, pattern, value, check, confidence, "pattern", group))
-    return [
-        Candidate(
-            start=start,
-            end=end,
-            element=element.id,
-            subtype="po_box" if element.id == "address" and value.lower().startswith("p") else pattern.subtype,
-            group=group,
-            value=value,
-            check=check,
-            confidence=confidence,
-            why=why,
-        )
-        for element, pattern, value, check, confidence, why, group in found
-    ]
-
-
-def readings_of(line: str, header: Header) -> list[Candidate]:
-    """Return what the shapes in a short text say where a header already tells what it should be."""
-    found = []
-    for shape, start, end in hits(line):
-        label = label_before(line, start)
-        found += _readings(line, shape, start, end, label.header if label is not None else header)
-    return found
-
-
 def scan_lines(text: str) -> list[Candidate]:
     """Return what stands in a normalised text, in order of place."""
-    scanner = _Scanner()
-    for offset, line in lines(text):
+    held = list(lines(text))
+    scanner = _Scanner(told_fields(held))
+    for offset, line in held:
         scanner.line(offset, forms.plain_labels(line))
-    name = forms.unlabelled_name(lines(text), scanner.found) if scanner.found else None
+    name = forms.unlabelled_name(held, scanner.found) if scanner.found else None
     return sorted([*scanner.found, name], key=lambda one: one.start) if name is not None else scanner.found
 
 

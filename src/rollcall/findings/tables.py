@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from rollcall.elements.headers import Header
 from rollcall.findings.cells import Cell, Cells, Emitter, form_cell
 from rollcall.findings.forms import NAME_LABEL
 from rollcall.findings.headings import (
@@ -17,13 +16,13 @@ from rollcall.findings.headings import (
     cells_of,
     find_heading,
     is_rule,
-    label_pairs,
     reads_as_header,
     unlabelled_name,
 )
 from rollcall.findings.layouts import SAMPLE, Layout, lay_out
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import shapes_of
+from rollcall.findings.sheet_forms import Box, form_boxes
 from rollcall.model import Column, Finding
 
 _FORM_ROWS = 400
@@ -98,8 +97,8 @@ class TableReader:
         """Read the buffer, table after table; the last one goes on streaming."""
         while self._buffer:
             rows, self._buffer = self._buffer, []
-            if (self._layout is None or self._layout.kind == "form") and (pairs := label_pairs(rows[:_FORM_ROWS])):
-                yield from self._form(rows, pairs)
+            if (self._layout is None or self._layout.kind == "form") and (boxes := form_boxes(rows[:_FORM_ROWS])):
+                yield from self._form(rows, boxes)
                 return
             heading = find_heading(rows)
             body = rows[heading.last + 1 :] if heading else rows
@@ -175,7 +174,7 @@ class TableReader:
         meanings = layout.of_row(cells)
         return self._emit.row(layout.table, row, cells, meanings) if meanings is not None else iter(())
 
-    def _form(self, rows: list[tuple[int, Cells]], pairs: list[tuple[int, int, Header, int]]) -> Iterator[Fact]:
+    def _form(self, rows: list[tuple[int, Cells]], boxes: list[Box]) -> Iterator[Fact]:
         if self._layout is None or self._layout.kind != "form":
             yield from self._close()
             self._layout = Layout(
@@ -189,13 +188,16 @@ class TableReader:
             )
             self._tables += 1
         layout = self._layout
-        more = label_pairs(rows) if len(rows) > _FORM_ROWS else pairs
-        taken: dict[int, dict[int, Header | None]] = {}
-        for index, label, header, value in more or pairs:
-            taken.setdefault(index, {})[value] = header
-            taken[index][label] = None
-        if (place := unlabelled_name(rows, more or pairs)) is not None:
-            taken.setdefault(place[0], {})[place[1]] = NAME_LABEL
+        if len(rows) > _FORM_ROWS:
+            boxes = form_boxes(rows) or boxes
+        taken: dict[int, dict[int, Box | None]] = {}
+        for box in boxes:
+            taken.setdefault(box.index, {}).setdefault(box.label_col, None)
+            taken[box.index][box.col] = box
+        if (
+            place := unlabelled_name(rows, [(box.index, box.label_col, box.header, box.col) for box in boxes])
+        ) is not None:
+            taken.setdefault(place[0], {})[place[1]] = Box(*place, 0, place[1], NAME_LABEL)
         for index, (row, cells) in enumerate(rows):
             layout.last_row = row
             marks = taken.get(index, {})
