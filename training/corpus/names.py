@@ -68,7 +68,7 @@ class _Letters:
 @functools.cache
 def _letters(file: str) -> _Letters:
     names = [name for name, _, _ in _table(file)]
-    return _Letters(tuple(names[:: max(1, len(names) // 30_000)]))
+    return _Letters(tuple(names[:: max(1, len(names) // 12_000)]))
 
 
 @functools.cache
