@@ -14,7 +14,7 @@ from .noise import typed
 from .passage import Passage, part, told_of
 from .shares import dealt
 
-FILES = ("identifiers", "mail", "genres", "lists")
+FILES = ("identifiers", "mail", "matters", "genres", "lists")
 _WRITTEN = {"dr": "{doctor@dr}", "last": "{last}", "first": "{first}", "name": "{name}", "dos": "{dos_full}"}
 
 

@@ -11,11 +11,10 @@ from .marked import Marked, join
 from .noise import indented, quoted, worn, wrapped
 from .passage import Passage, part, told_of
 
-FILES = ("identifiers", "mail", "genres", "lists")
+FILES = ("identifiers", "mail", "matters", "genres", "lists")
 TOPICS = (
     "registration", "registration", "billing", "billing", "auth", "auth", "clinical", "clinical", "home", "dental",
-    "bh",
-    "pharmacy", "specimen", "school", "county", "legal",
+    "bh", "pharmacy", "specimen", "school", "county", "legal", "visits", "plan", "events", "access",
 )  # fmt: skip
 Who = dict[str, int]
 
