@@ -78,6 +78,11 @@ CODES: dict[str, Code] = {
         "Compare with the picture where it matters.",
         loses=False,
     ),
+    "few_letters": Code(
+        "A picture holds a few unsure letters and no number, as logos and signatures do; in many mails, it is empty.",
+        "Look at it once: it is listed as low_score as long as it is not in many mails.",
+        loses=False,
+    ),
     "no_text": Code(
         "The picture holds no text, so it counts as empty.", "Nothing, unless you can see words on it.", loses=False
     ),

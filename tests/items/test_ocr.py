@@ -262,3 +262,20 @@ def test_no_network_no_file_no_process_and_no_thread() -> None:
     done = subprocess.run([sys.executable, "-c", GUARDED], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout == "Ann Tindall 1951\n"
+
+
+# --- logos and signatures ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "side", "sparse"),
+    [
+        (("Mrcy", "Heolth"), 0.2, True),
+        (("Mrcy", "Heolth"), 0.7, False),  # letters fill it: a label
+        (("bed", "4"), 0.2, False),
+        (("J.", "Tindall", "born", "in", "May", "or", "so"), 0.1, False),
+    ],
+)
+def test_what_may_be_a_logo(words: tuple[str, ...], side: float, sparse: bool) -> None:
+    seen = tuple(Seen(0, len(word), 0.1, 0.1, 0.1 + side, 0.1 + side, 0.3) for word in words)
+    assert picture._is_sparse(Page(text=" ".join(words), words=seen, n_unsure=len(words))) is sparse

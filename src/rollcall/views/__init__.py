@@ -17,8 +17,8 @@ from rollcall import model
 from rollcall.problems import CODES
 
 VIEWS: tuple[str, ...] = (
-    "found_in", "contents", "fans", "crowded", "expansion", "skips", "items", "accounting", "sources", "people_at_risk",
-    "problems", "accounting_by_format", "accounting_by_custodian",
+    "found_in", "contents", "fans", "crowded", "expansion", "skips", "emblems", "items", "accounting", "sources",
+    "people_at_risk", "problems", "accounting_by_format", "accounting_by_custodian",
     "reach", "occurrences", "strongest", "holders", "attributions", "places", "persons", "evidence", "individuals",
     "counts_by_element", "counts_by_state", "counts_by_mailbox", "headline", "known_values",
     "reasons", "whereabouts", "mention_families",

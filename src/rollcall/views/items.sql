@@ -22,8 +22,10 @@ SELECT
     CASE
         WHEN skips.item_id IS NOT NULL THEN 'skipped'
         WHEN e.stopped <> '' OR contents.blob_id IS NULL THEN 'problem'
+        WHEN emblems.blob_id IS NOT NULL THEN 'empty'
         ELSE contents.state
     END AS end_state
 FROM expansion AS e
+LEFT JOIN emblems ON emblems.blob_id = e.blob_id
 LEFT JOIN contents ON contents.blob_id = e.blob_id
 LEFT JOIN skips ON skips.item_id = e.item_id;

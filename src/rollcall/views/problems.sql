@@ -3,7 +3,11 @@ CREATE OR REPLACE TABLE problems AS
 WITH met AS (
     SELECT blob_id, code, locator, any_value(detail ORDER BY detail) AS detail
     FROM troubles
+    WHERE NOT (code IN ('low_score', 'few_letters') AND blob_id IN (SELECT blob_id FROM emblems))
     GROUP BY blob_id, code, locator
+    UNION ALL
+    SELECT blob_id, 'no_text', '', 'a logo or signature: few letters, none sure to be a word, in ' || n_mails || ' mails'
+    FROM emblems
     UNION ALL
     -- An occurrence that was not expanded, unless the reader of its parent has said so already.
     SELECT e.blob_id, e.stopped, '', ''

@@ -9,6 +9,7 @@ from rollcall.items.pixels import PAGE, page_pixels, page_size
 from rollcall.items.readable import Readable
 
 DOUBTFUL = 0.1  # of the words on a page: from here a person has to look at it
+FEW_WORDS, FEW_LINES, SPARSE = 6, 2, 0.4  # of what may be a logo: words, lines not made out, share of the picture
 LINE = 3  # words that a line stands for which could not be made out
 
 
@@ -38,8 +39,17 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         n_unread = page.n_unread * LINE
         much = page.n_unsure + n_unread >= DOUBTFUL * (len(page.words) + n_unread)
         yield Fault(code="low_score" if much else "few_low_scores", detail=told, part=True)
+        if much and _is_sparse(page):
+            yield Fault(code="few_letters", detail=f"{len(page.words)} words and no number", part=True)
     elif not page.text:
         yield Fault(code="no_text", detail=page.empty, part=True)
+
+
+def _is_sparse(page: Page) -> bool:
+    """Say whether only a few letters stand on a picture, small beside it, and no number."""
+    covered = sum((word.x1 - word.x0) * (word.y1 - word.y0) for word in page.words)
+    few = len(page.words) <= FEW_WORDS and page.n_unread <= FEW_LINES
+    return few and covered <= SPARSE and not any(map(str.isdigit, page.text))
 
 
 def _boxes(page: Page) -> Boxes:
@@ -56,4 +66,4 @@ def _boxes(page: Page) -> Boxes:
     )
 
 
-PARSER = Parser(name="picture", version=1, media_types=(PAGE,), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="picture", version=2, media_types=(PAGE,), looks_like=looks_like, parse=parse)
