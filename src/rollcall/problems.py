@@ -56,6 +56,10 @@ CODES: dict[str, Code] = {
     "truncated": Code(
         "The file ends before its own structure does.", "Export it again; what stood before the cut was read."
     ),
+    "volume_missing": Code(
+        "The archive is one of several volumes; what lies in the others was not read.",
+        "Find the other volumes (.z01, .part2.rar, .002), unpack all together by hand, and register what comes out.",
+    ),
     "unknown_format": Code(
         "No reader knows this kind of file.", "Open it by hand and record what it holds, or sign it off."
     ),

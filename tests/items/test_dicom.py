@@ -60,6 +60,20 @@ def test_how_many_pages(more: dict[str, object], n_pages: int) -> None:
     assert len(pages(changed(**more))) == n_pages
 
 
+def film(*scenes: int) -> bytes:
+    """A film of frames of 8 x 8 pixels, each of a scene: all dark but for one row."""
+    frames = [bytes(250 if place // 8 == scene else 10 for place in range(64)) for scene in scenes]
+    return changed(NumberOfFrames=len(scenes), Rows=8, Columns=8, Modality="US", PixelData=b"".join(frames))
+
+
+@pytest.mark.parametrize(
+    ("scenes", "n_pages"),
+    [((1,) * 30, 3), ((1,) * 10 + (2,) * 10 + (3,) * 10, 5), ((1, 2, 3, 1, 2, 3, 1, 2, 3), 3), ((*range(8),) * 2, 8)],
+)
+def test_later_frames_that_show_something_else_are_pages(scenes: tuple[int, ...], n_pages: int) -> None:
+    assert len(pages(film(*scenes))) == n_pages
+
+
 def test_a_picture_larger_than_allowed() -> None:
     found = list(dicom.parse(FileReadable(CASE), Limits(max_pixels=20)))
     assert codes(found) == ["too_large"]

@@ -92,6 +92,10 @@ NOTICES = [
      "(message.html), and sign in", ("message.html",)),
     ("Secure Message Notification: a message is waiting.\nSecure message from Lakeside. Sign in to the portal "
      "https://p.example", ()),
+    ("Ha recibido un mensaje seguro de Lakeside.\nHaga clic aquí para leerlo: https://s.example/1", ()),
+    ("Vous avez reçu un courriel chiffré. Cliquez sur le lien pour l'ouvrir https://s.example/1", ()),
+    ("Sie haben eine verschlüsselte Nachricht erhalten. Klicken Sie hier, um sie zu lesen: https://s.example/1", ()),
+    ("Você recebeu uma mensagem segura. Clique aqui para ler https://s.example/1", ()),
 ]  # fmt: skip
 MAILS = [
     ("The patient's portal is down. Click here to see https://status.example", ()),
@@ -100,6 +104,7 @@ MAILS = [
     ("Please remember to send secure messages. No link, read the message.", ()),
     ("Minutes attached, open the attachment", ("minutes.html",)),
     ("", ("list.csv",)),
+    ("El paciente está seguro de que no recibió el mensaje. Ver https://x.example", ()),
 ]
 
 
@@ -111,6 +116,25 @@ def test_notices(text: str, attached: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(("text", "attached"), MAILS)
 def test_mails_that_are_no_notices(text: str, attached: tuple[str, ...]) -> None:
     assert not is_portal_notice(body(text, *attached))
+
+
+SEALED = (
+    b"<html><form method=post action='https://x.example/read'><input type=hidden name=m value='" + b"QUJD" * 300
+    + b"'><input type=submit value='\xd0\xa7\xd0\xb8\xd1\x82\xd0\xb0\xd1\x82\xd1\x8c'></form></html>"
+)  # fmt: skip
+PAGES = [
+    (SEALED, True),
+    (SEALED.replace(b"https://x.example", b""), False),  # a form of the page's own
+    (SEALED.replace(b"QUJD" * 300, b"QUJD"), False),  # a mark of a session
+    (b"<html><p>Minutes</p></html>", False),
+]
+
+
+@pytest.mark.parametrize(("page", "sealed"), PAGES)
+def test_a_page_that_carries_its_message_enciphered_is_known_in_any_language(page: bytes, sealed: bool) -> None:
+    file = Leaf(locator="2", kind="attachment", name="письмо.html", chunks=lambda: iter((page[:200], page[200:])))
+    mail = Message(leaves=(Leaf(locator="1", kind="body", media_type="text/plain", text="Вам"), file))
+    assert is_portal_notice(mail) is sealed
 
 
 @pytest.mark.parametrize("piece", ["<a href=https://1drv.ms/x/", "https://", "<style", "open the secure ", "<"])

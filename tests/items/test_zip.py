@@ -153,6 +153,22 @@ def test_what_stands_before_a_cut_is_read() -> None:
     assert [value.code for value in rest if isinstance(value, Fault)] == ["truncated"]
 
 
+def test_the_first_of_several_volumes_says_so() -> None:
+    inners, rest = read(b"PK\x07\x08" + TWO[: TWO.find(b"sub/b.txt")])
+    assert inners == {"|a.txt": b"alpha " * 50}
+    assert [value.code for value in rest if isinstance(value, Fault)] == ["volume_missing"]
+
+
+def test_the_last_of_several_volumes_names_what_lies_in_the_others() -> None:
+    data = bytearray(TWO)
+    end = data.rfind(b"PK\x05\x06")
+    data[end + 4 : end + 8] = b"\1\0\1\0"  # the second volume
+    second = data.rfind(b"sub/b.txt") - 46  # its entry in the directory
+    data[second + 34 : second + 36] = b"\1\0"
+    inners, _ = read(bytes(data))
+    assert inners == {"|a.txt": "volume_missing", "sub|b.txt": b"beta"}
+
+
 @pytest.mark.samples
 def test_real_archives(samples: Path) -> None:
     files = [path for path in sample_files(samples / "archive") if zipfile.is_zipfile(path)]

@@ -20,7 +20,7 @@ from tests.sandbox.reading import Confined
 GOOD = "Patient: Ann Quorlen"
 NEEDS_PID = ("kill", "own", "ptrace", "memory of")
 NEEDS_PATH = ("read", "list", "write", "truncate", "unlink", "symlink")
-CODES = {"loop": "timed_out", "chatter": "timed_out", "hang up": "crashed"}
+CODES = {"loop": "timed_out", "chatter": "timed_out", "hang up": "crashed", "flood": "too_large"}
 
 
 def texts(facts: list[Record]) -> list[str | None]:

@@ -9,15 +9,37 @@ import re
 from collections.abc import Iterator
 
 from rollcall.items import links
-from rollcall.items.message import Message
-from rollcall.items.parser import Fault, Text, Yield
+from rollcall.items.message import Leaf, Message
+from rollcall.items.parser import ContentError, Fault, Text, Yield
 
 _PGP = "-----BEGIN PGP MESSAGE-----"
 _MOST_WORDS = 400  # with the legal notice that most of them carry
 _LOOK = 1 << 20
 _SECURE = r"(?:secured?|encrypted|protected|e?secure-?mail)"
 _MAIL = r"(?:e-?mail|message|mail|communication|document)s?"
-_HINTS = ("secure", "encrypted", "protected")
+_HINTS = ("secure", "encrypted", "protected", "segur", "cifrad", "encriptad", "protegid", "sécuris", "chiffr", "protég",
+          "sicher", "verschlüssel", "geschützt", "sicur", "crittograf", "protett", "criptografad")  # fmt: skip
+# The same two words beside each other, either way round, in the languages that such products write.
+_ELSEWHERE = re.compile(
+    r"\b(?:mensajes?|correos?|e-?mails?|mensagens?|mensagem|messages?|courriels?|nachricht(?:en)?|messagg[io]|posta)\b"
+    r"[\w\s]{0,30}?\b(?:segur[oa]s?|cifrad[oa]s?|encriptad[oa]s?|protegid[oa]s?|sécurisée?s?|chiffrée?s?|protégée?s?"
+    r"|sichere?n?|verschlüsselte?n?|geschützte?n?|sicur[oa]|crittografat[oa]|protett[oa]|criptografad[oa]s?)\b"
+    r"|\b(?:sichere?n?|verschlüsselte?n?|geschützte?n?)\s(?:e-?mails?|nachricht(?:en)?)\b",
+    re.IGNORECASE,
+)
+_ASKS_ELSEWHERE = re.compile(
+    r"\b(?:haga clic|pulse|abr[ae]|abrir|ver|leer|acceda|descargue|regístrese|clique|acesse|ler|cliquez|ouvr(?:ir|ez)"
+    r"|lire|consult(?:er|ez)|klicken|öffnen|lesen|anzeigen|anmelden|clicca(?:re)?|apri(?:re)?|legger[ei]|accedi)\b",
+    re.IGNORECASE,
+)
+# A page that carries its message along enciphered: a form that is sent elsewhere, and in it one long hidden value.
+_FORM = re.compile(rb"<form\b[^>]{0,2000}\baction\s*=\s*[\"']?https?://", re.IGNORECASE)
+_HIDDEN = re.compile(
+    rb"<(?:input|textarea)\b(?=[^>]{0,300}\b(?:hidden|display\s*:\s*none))[^>]{0,300}?"
+    rb"(?:\bvalue\s*=\s*[\"']?|>)([A-Za-z0-9+/=%_\-\r\n]{700,})",
+    re.IGNORECASE,
+)
+_MOST_OF_PAGE = 4 << 20
 _TAGS = re.compile(r"<[^<>]*>")
 _UNSEEN = re.compile(r"<(style|script)\b")
 _SAYS = re.compile(
@@ -72,7 +94,7 @@ def is_portal_notice(message: Message) -> bool:
         return False
     files = [leaf for leaf in message.leaves if leaf.kind in ("attachment", "message")]
     pages = [leaf for leaf in files if _HTML_NAME.search(leaf.name) or leaf.media_type == "text/html"]
-    if any(_PAGE.match(leaf.name) for leaf in pages):
+    if any(_PAGE.match(leaf.name) or _carries_message(leaf) for leaf in pages):
         return True
     if len(pages) < len(files):
         return False
@@ -88,7 +110,25 @@ def is_portal_notice(message: Message) -> bool:
         texts.append(" ".join((_shown(text) if leaf.media_type == "text/html" else text).split()))
     if not linked or not texts or max(text.count(" ") for text in texts) > _MOST_WORDS:
         return False
-    return any(_SAYS.search(text) and _ASKS.search(text) for text in texts)
+    return any(
+        (_SAYS.search(text) and _ASKS.search(text)) or (_ELSEWHERE.search(text) and _ASKS_ELSEWHERE.search(text))
+        for text in texts
+    )
+
+
+def _carries_message(leaf: Leaf) -> bool:
+    """Decide whether an attached page holds an enciphered message that only a form elsewhere opens."""
+    if leaf.chunks is None:
+        return False
+    held = bytearray()
+    try:
+        for chunk in leaf.chunks():
+            held += chunk
+            if len(held) > _MOST_OF_PAGE:
+                break
+    except ContentError:  # what cannot be had says so where it is opened
+        return False
+    return bool(_FORM.search(held) and _HIDDEN.search(held))
 
 
 def _shown(markup: str) -> str:

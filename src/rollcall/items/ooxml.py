@@ -14,7 +14,7 @@ from typing import IO, Any
 from rollcall.items import cut_zip, xml_stream
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
 from rollcall.items.readable import Readable
-from rollcall.items.unseen import worth_telling
+from rollcall.items.unseen import speaks, worth_telling
 from rollcall.items.xml_stream import RefusedError
 
 # What zipfile raises for damage, beyond its own error.
@@ -104,6 +104,7 @@ class Package:
                     local = str(element.tag).rpartition("}")[2]
                     text = " ".join((element.text or "").split())
                     lines += [f"{local}: {text}"] if text else []
+                    lines += (f"{key}: {value}" for key, value in element.attrib.items() if speaks(value))
                 if told := worth_telling(lines):
                     yield Text(text=told, kind="note", label=posixpath.basename(name), hidden=True)
 

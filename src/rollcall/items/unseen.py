@@ -39,6 +39,11 @@ def may_tell(line: str) -> bool:
     return bool(_GROUPED.search(line) or _WORDS.search(line)) or sum(map(str.isdigit, line)) >= 4
 
 
+def speaks(value: str) -> bool:
+    """Decide whether a value is words or numbers in groups: not a mark, a size or a name of a setting."""
+    return bool(_GROUPED.search(value) or _WORDS.search(value))
+
+
 def _lines(match: re.Match[str]) -> Iterator[str]:
     if match["comment"] is not None or match["data"] is not None:
         yield from _text(match["comment"] or match["data"] or "").split("\n")

@@ -51,6 +51,10 @@ _STATES = frozenset({"read", "empty", "problem"})
 _DETAIL = 500  # characters of a trouble's detail and locator
 
 
+class ExcessError(Exception):
+    """A content says more than one may: no fault of its reader, which may be as honest as the content is large."""
+
+
 class Checks:
     """The checks of one content's facts."""
 
@@ -71,7 +75,7 @@ class Checks:
                 raise NonsenseError("an unknown table")
             self._n_bytes += len(raw)
             if self._n_bytes > self._limits.max_output:
-                raise NonsenseError("more facts than one content may have")
+                raise ExcessError(f"more than {self._limits.max_output} bytes of facts")
             try:
                 records: list[Any] = _DECODERS[table].decode(raw)
             except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -21,7 +21,7 @@ from rollcall.items.parsers import PARSERS
 from rollcall.items.reach import Chain
 from rollcall.model import Blob, Child, Record, Trouble
 from rollcall.sandbox import wire
-from rollcall.sandbox.checks import Checks
+from rollcall.sandbox.checks import Checks, ExcessError
 from rollcall.sandbox.host import Host
 from rollcall.sandbox.readers import START_SECONDS, ServerProcess
 from rollcall.sandbox.rehearsal import AHEAD
@@ -34,6 +34,8 @@ _SLOW = 12  # times `max_work`, for such pages and where passwords are tried
 _LOCKED = 12  # times the work where passwords are tried: ciphers are slow on purpose
 _WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
 _OF_A_PROCESS = 2  # of clocks: CPUCLOCK_SCHED, see clock_getcpuclockid(3)
+# What is slow is no quicker in another child, and what says too much says no less.
+_SAME_AGAIN = ("timed_out", "too_large")
 _KILLS = 3  # a child killed from outside was hardly the content's doing; how often it is tried again
 NAMES = tuple(parser.name for parser in PARSERS)
 
@@ -194,7 +196,7 @@ class Sandbox:
                         held = None
                 ended = True
             except Died as death:
-                certain = fresh or death.code == "timed_out"  # what is slow is no quicker in another child
+                certain = fresh or death.code in _SAME_AGAIN
                 if held is None or (isinstance(request, wire.Open) and request.opening.shard and certain):
                     raise
                 kills += death.detail == _OUTSIDE
@@ -242,6 +244,8 @@ class Sandbox:
             raise self._died(child, code, detail) from None
         except wire.SilenceError:
             raise self._died(child, "timed_out", patience.end()) from None
+        except ExcessError as error:
+            raise self._died(child, "too_large", str(error)) from None
         except wire.NonsenseError as error:
             raise self._died(child, "crashed", f"the reader said what it may not: {error}") from None
         except (msgspec.MsgspecError, UnicodeDecodeError):

@@ -1,14 +1,14 @@
 """DICOM: what the header of a medical image says of its patient, and the picture itself for words burnt into it.
 
 Elements become lines of "keyword: value". Comments, reports and private elements are sections of text about the
-patient. The first frames are pages: a film repeats the same words on each; of a scanned document all are taken.
+patient. The first frames are pages, and later ones that show something else: a film repeats the same words on each.
 DICOM PS3.3 (modules of patient, visit, study, image) and PS3.6 (keywords), 2024.
 """
 
 import io
 import logging
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from rollcall.items.drafts import Draft, Lines, born_as, day_of, name_of, phone_of, records, spoken, street_of
@@ -17,6 +17,8 @@ from rollcall.items.pixels import PAGE, page_bytes
 from rollcall.items.readable import Readable
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
     from pydicom.dataset import Dataset
 
 # keyword -> what it is
@@ -61,7 +63,10 @@ _TEXTS = frozenset(
     ("AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UC", "UI", "UR", "UT")
 )
 _PAPERS = frozenset(("OT", "DOC", "SC", "SR"))  # modalities of what was scanned or captured
-_FRAMES, _PAGES = 3, 40
+_FRAMES, _PAGES = 3, 40  # taken in any case, and at most
+_LOOKED_AT = 600  # frames of a longer film, evenly apart
+_OTHER = 16.0  # grey levels by which small pictures of two scenes differ at least, on the average
+_SMALL = 32  # pixels of their sides
 _DEEP = 12  # sequences in sequences
 _MOST_LINES = 20_000
 _BROKEN = (OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, ArithmeticError, RuntimeError,
@@ -204,9 +209,34 @@ def _pages(dataset: "Dataset", limits: Limits) -> Iterator[Yield]:
     if not 0 < pixels <= limits.max_pixels:
         yield Fault(code="too_large" if pixels else "corrupt", detail=f"{pixels} pixels")
         return
-    most = _PAGES if str(dataset.get("Modality", "")) in _PAPERS else _FRAMES
-    for number in range(min(frames, most)):
+    is_paper = str(dataset.get("Modality", "")) in _PAPERS
+    chosen: Iterable[int] = range(frames) if is_paper else _scenes(dataset, frames)
+    for taken, number in enumerate(chosen):
+        if taken == _PAGES:
+            yield Fault(code="too_large", detail=f"{frames} frames, {_PAGES} were looked at", part=True)
+            return
         yield Inner(locator=f"page {number + 1}", kind="page", media_type=PAGE, chunks=_frame(dataset, number))
+
+
+def _scenes(dataset: "Dataset", frames: int) -> Iterator[int]:
+    """Yield the first frames, and each that shows something else than those taken: the next image, another screen."""
+    import numpy as np
+
+    seen: list[Any] = []
+    step = max(1, frames // _LOOKED_AT)
+    for number in (*range(min(frames, _FRAMES)), *range(_FRAMES, frames, step)):
+        try:
+            grey = _grey(dataset, number)
+        except ContentError:
+            if number < _FRAMES:
+                yield number  # a problem of its own
+            continue
+        rows = np.linspace(0, grey.shape[0] - 1, min(_SMALL, grey.shape[0])).astype(int)
+        cols = np.linspace(0, grey.shape[1] - 1, min(_SMALL, grey.shape[1])).astype(int)
+        small = grey[np.ix_(rows, cols)].astype(np.int16)
+        if number < _FRAMES or all(float(np.abs(small - one).mean()) >= _OTHER for one in seen):
+            seen.append(small)
+            yield number
 
 
 def _frame(dataset: "Dataset", number: int) -> Callable[[], Iterator[bytes]]:
@@ -214,7 +244,12 @@ def _frame(dataset: "Dataset", number: int) -> Callable[[], Iterator[bytes]]:
 
 
 def _page(dataset: "Dataset", number: int) -> bytes:
-    """Return a frame as a page: from its darkest to its lightest pixel."""
+    """Return a frame as a page."""
+    return page_bytes(_grey(dataset, number))
+
+
+def _grey(dataset: "Dataset", number: int) -> "NDArray[np.uint8]":
+    """Return the pixels of a frame: from its darkest to its lightest."""
     import numpy as np
     from pydicom.pixels import pixel_array
 
@@ -227,10 +262,10 @@ def _page(dataset: "Dataset", number: int) -> bytes:
     if frame.ndim == 3:
         frame = frame.mean(axis=2)
     low, high = float(frame.min()), float(frame.max())
-    grey = ((frame - low) * (255.0 / ((high - low) or 1.0))).astype(np.uint8)
+    grey: NDArray[np.uint8] = ((frame - low) * (255.0 / ((high - low) or 1.0))).astype(np.uint8)
     if str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1":
         grey = 255 - grey
-    return page_bytes(grey)
+    return grey
 
 
-PARSER = Parser(name="dicom", version=1, media_types=("application/dicom",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="dicom", version=2, media_types=("application/dicom",), looks_like=looks_like, parse=parse)

@@ -44,7 +44,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     if found.more:
         yield Fault(code="too_large", detail=f"more than {limits.max_members} members")
     if found.cut or found.volume:
-        yield Fault(code="truncated", detail="one volume of several" if found.volume else "headers end early")
+        yield Fault(code="volume_missing") if found.volume else Fault(code="truncated", detail="headers end early")
 
 
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
@@ -101,7 +101,7 @@ def _chunks(untrusted: Readable, entry: Entry, limits: Limits) -> Callable[[], I
         if entry.size == 0:
             return
         if entry.split:
-            raise ContentError("truncated", "one volume of several")
+            raise ContentError("volume_missing", "goes on in another volume")
         found = _found(untrusted, entry, limits)
         if found is None:
             # The first program stops at what it cannot read; the second may be the one that is not there.
@@ -135,7 +135,7 @@ def _found(untrusted: Readable, entry: Entry, limits: Limits) -> tuple[Unpacked,
 
 PARSER = Parser(
     name="rar",
-    version=1,
+    version=2,
     media_types=("application/vnd.rar",),
     looks_like=looks_like,
     parse=parse,

@@ -23,6 +23,7 @@ _TRIES = 150  # one costs a third of a second: half a million rounds of SHA-256
 _AT_ONCE = 256 << 20  # bytes of members kept while an archive is open
 _STEP = 1 << 20
 _BLOCK = 32 << 20  # bytes unpacked at a time
+_ALL_TRIED = -1  # stands among the members kept when all of them have been unpacked, as far as they come
 
 _unpacked: "weakref.WeakKeyDictionary[Readable, dict[int, bytes]]" = weakref.WeakKeyDictionary()
 
@@ -180,6 +181,8 @@ def _held(untrusted: Readable, number: int, limits: Limits) -> bytes:
     kept = _unpacked.setdefault(untrusted, {})
     if number in kept:
         return kept[number]
+    if kept.get(_ALL_TRIED) is not None:  # what is not among them does not come out
+        raise ContentError("corrupt", "member of a 7z")
     password = _password(untrusted)
     infos = _infos(untrusted, _open(untrusted, password))
     if not infos[number].uncompressed:
@@ -194,6 +197,7 @@ def _held(untrusted: Readable, number: int, limits: Limits) -> bytes:
         found = _one_by_one(untrusted, password, wanted, limits)
     if whole:
         kept.update(found)
+        kept[_ALL_TRIED] = b""
     if number not in found:
         raise ContentError("corrupt", "member of a 7z")
     return found[number]

@@ -35,6 +35,7 @@ _BROKEN = (
 )
 _LOCAL = struct.Struct("<4s5H3L2H")
 _UNICODE_PATH = 0x7075
+_SPANNED = (b"PK\x07\x08", b"PK00")  # the first of several volumes; one that stayed alone
 # Members that say the archive is a document of its own kind.
 _DOCUMENTS = frozenset(("[content_types].xml", "mimetype", "index/document.iwa"))
 
@@ -132,7 +133,11 @@ def member(untrusted: Readable, archive: zipfile.ZipFile, index: int, name: str,
 def _chunks(
     untrusted: Readable, archive: zipfile.ZipFile, info: zipfile.ZipInfo, limits: Limits
 ) -> Callable[[], Iterator[bytes]]:
+    last = _last_volume(untrusted)
+
     def read() -> Iterator[bytes]:
+        if info.volume != last:
+            raise ContentError("volume_missing", f"begins in volume {info.volume + 1}")
         if info.file_size > limits.most_from(max(1, info.compress_size)):
             raise ContentError("bomb", f"grows {info.file_size // max(1, info.compress_size)} times")
         if is_locked(info):
@@ -150,6 +155,14 @@ def _chunks(
             raise ContentError("corrupt", type(error).__name__) from None
 
     return read
+
+
+def _last_volume(untrusted: Readable) -> int:
+    """Return the number of the volume that ends here, from 0: the only one of an archive that is not parted."""
+    tail = untrusted.read_at(max(0, untrusted.size - _SEARCH), _SEARCH)
+    at = tail.rfind(b"PK\x05\x06")
+    number = int.from_bytes(tail[at + 4 : at + 6], "little") if at >= 0 else 0
+    return 0 if number == 0xFFFF else number
 
 
 def _unlocked(untrusted: Readable, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -254,7 +267,8 @@ def _first_name(untrusted: Readable) -> str:
 
 def _salvage(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield the members that stand whole before the cut in an archive without its directory."""
-    offset = number = 0
+    offset = 4 if untrusted.read_at(0, 4) in _SPANNED else 0  # the mark of the first volume stands before its members
+    number = 0
     while number < limits.max_members:
         head = untrusted.read_at(offset, _LOCAL.size)
         if len(head) < _LOCAL.size or not head.startswith(b"PK\x03\x04"):
@@ -275,8 +289,8 @@ def _salvage(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
                 chunks=_local_chunks(Slice(untrusted, start, packed), flags, method, packed, limits),
             )
         offset, number = start + packed, number + 1
-    spanned = untrusted.read_at(0, 4) in (b"PK\x07\x08", b"PK00")
-    yield Fault(code="truncated", detail="one volume of several" if spanned else "no directory of members")
+    spanned = untrusted.read_at(0, 4) in _SPANNED
+    yield Fault(code="volume_missing") if spanned else Fault(code="truncated", detail="no directory of members")
 
 
 def _local_chunks(
@@ -307,7 +321,7 @@ def _local_chunks(
 
 PARSER = Parser(
     name="zip",
-    version=2,
+    version=3,
     media_types=("application/zip",),
     looks_like=looks_like,
     locked=locked,
