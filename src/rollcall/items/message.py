@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from rollcall.items.headers import header_block, one_line
-from rollcall.items.parser import Fault, Inner, Limits, Table, Text, Yield
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Table, Text, Yield
 from rollcall.items.plain import cut_before
 
 
@@ -91,6 +91,24 @@ def parts(message: Message, limits: Limits) -> Iterator[Yield]:
 
     yield from signs(message)
     yield from message.faults
+
+
+def parts_of(read: Callable[[], Message], limits: Limits) -> Iterator[Yield]:
+    """Yield the parts of a content that is one message; a Fault where it cannot be taken apart."""
+    try:
+        message = read()
+    except ContentError as error:
+        yield Fault(code=error.code, detail=error.detail)
+        return
+    yield from parts(message, limits)
+
+
+def attached(message: Message, locator: str) -> Inner:
+    """Return what is attached at a locator."""
+    for inner in attachments(message):
+        if inner.locator == locator:
+            return inner
+    raise LookupError("nothing attached there")
 
 
 def attachments(message: Message) -> Iterator[Inner]:

@@ -8,11 +8,11 @@ import posixpath
 import urllib.parse
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 from rollcall.items import cut_zip, xml_stream
-from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text
+from rollcall.items.parser import ContentError, Fault, Inner, Limits, Text, Yield
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import speaks, worth_telling
 from rollcall.items.xml_stream import RefusedError
@@ -62,6 +62,15 @@ class Package:
         with self.open(name) as stream:
             while data := stream.read(_CHUNK):
                 yield data
+
+    def main(self, usual: str) -> str:
+        """Return the part that is the document, by the package's own relations, else under its usual name; or ""."""
+        try:
+            found = [target for kind, target in self.relations("").values() if kind == "officedocument"]
+        except (*BROKEN, RefusedError):
+            found = []
+        folder = usual.partition("/")[0] + "/"
+        return next((name for name in (*found, usual) if name in self and name.startswith(folder)), "")
 
     def relations(self, name: str) -> dict[str, tuple[str, str]]:
         """Return the relations of a part: id -> (last word of the type, name of the target in lower case)."""
@@ -190,6 +199,16 @@ class _Counted(io.RawIOBase):
             raise RefusedError("bomb", "a part of the document")
         buffer[: len(data)] = data
         return len(data)
+
+
+def attempted(read: Callable[[], Iterator[Yield]], what: str = "") -> Iterator[Yield]:
+    """Yield what is read, and a Fault for what breaks it off; `what` says in which kind of content."""
+    try:
+        yield from read()
+    except RefusedError as error:
+        yield refused(error)
+    except BROKEN as error:
+        yield Fault(code="partial", detail=f"{what}: {type(error).__name__}" if what else type(error).__name__)
 
 
 def opens(untrusted: Readable) -> Package | None:

@@ -1,7 +1,8 @@
 """Plain text of any length, decoded a block at a time, each block ending where a line ends."""
 
 import codecs
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 from rollcall.items import charsets
 from rollcall.items.readable import Readable
@@ -35,6 +36,19 @@ def encoding_of(untrusted: Readable) -> str | None:
         if len(sample.translate(None, _CONTROLS)) < len(sample) * 0.9:
             return None
     return encoding
+
+
+def begins(
+    untrusted: Readable,
+    pattern: re.Pattern[str],
+    size: int = 512,
+    encoding_of: Callable[[Readable], str | None] = encoding_of,
+) -> bool:
+    """Say whether a content is text whose first characters a pattern matches; a byte order mark does not count."""
+    encoding = encoding_of(untrusted)
+    if encoding is None:
+        return False
+    return pattern.match(untrusted.read_at(0, size).decode(encoding, "replace").lstrip("\ufeff")) is not None
 
 
 def blocks(untrusted: Readable, encoding: str) -> Iterator[tuple[str, bool]]:

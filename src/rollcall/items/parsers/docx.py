@@ -33,24 +33,19 @@ _READ = (
 )  # fmt: skip
 
 
-def _main(package: Package) -> str:
-    try:
-        found = [target for kind, target in package.relations("").values() if kind == "officedocument"]
-    except (*BROKEN, RefusedError):
-        found = []
-    return next((name for name in (*found, "word/document.xml") if name in package and name.startswith("word/")), "")
+_MAIN = "word/document.xml"
 
 
 def looks_like(untrusted: Readable) -> bool:
     """Decide by the directory of the zip."""
     package = ooxml.opens(untrusted)
-    return package is not None and _main(package) != ""
+    return package is not None and package.main(_MAIN) != ""
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     """Yield each part's text and tables, then what is embedded."""
     package = Package(untrusted, limits)
-    main = _main(package)
+    main = package.main(_MAIN)
     names = [name for name in package.names() if name.endswith(".xml") and "/_rels/" not in name]
     for start, kind, label in _PARTS:
         chosen = [main] if start == "word/document" else sorted(name for name in names if name.startswith(start))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from rollcall.items.headers import split_header
-from rollcall.items.message import attachments, parts
+from rollcall.items.message import attached, parts_of
 from rollcall.items.mime import read_mime
 from rollcall.items.parser import Inner, Limits, Parser, Yield
 from rollcall.items.readable import Readable
@@ -38,16 +38,13 @@ def looks_like(untrusted: Readable) -> bool:
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
-    """Yield the subject, the bodies, what is attached, and what is wrong."""
-    yield from parts(read_mime(untrusted, limits), limits)
+    """Return the subject, the bodies, what is attached, and what is wrong, one after the other."""
+    return parts_of(lambda: read_mime(untrusted, limits), limits)
 
 
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     """Return what stands at a MIME part path."""
-    for inner in attachments(read_mime(untrusted, limits)):
-        if inner.locator == locator:
-            return inner
-    raise LookupError("no part at this path")
+    return attached(read_mime(untrusted, limits), locator)
 
 
 PARSER = Parser(

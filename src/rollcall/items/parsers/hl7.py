@@ -25,9 +25,7 @@ _MOST_LINES = 200_000  # of one message; what goes on longer never ends
 
 def looks_like(untrusted: Readable) -> bool:
     """Say whether a text begins with the header of a message or of a batch of them."""
-    encoding = encoding_of(untrusted)
-    head = untrusted.read_at(0, 512)
-    return encoding is not None and _START.match(head.decode(encoding, "replace")) is not None
+    return plain.begins(untrusted, _START, encoding_of=encoding_of)
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:

@@ -16,15 +16,12 @@ _TRIED = 1 << 20  # characters of which it is known before reading that they are
 
 def looks_like(untrusted: Readable) -> bool:
     """Decide by how it opens and ends, and for what is short by reading it."""
-    encoding = plain.encoding_of(untrusted)
-    if encoding is None:
-        return False
-    if not _OPENS.match(untrusted.read_at(0, 4096).decode(encoding, "replace")):
+    if not plain.begins(untrusted, _OPENS, 4096):
         return False
     if untrusted.size > _TRIED:
         tail = untrusted.read_at(untrusted.size - 256, 256)
         return tail.rstrip(b"\0 \t\r\n")[-1:] in (b"}", b"]")
-    return _read(charsets.decode(untrusted.read_at(0, untrusted.size), encoding)[0]) is not None
+    return _read(charsets.decode(untrusted.read_at(0, untrusted.size), plain.encoding_of(untrusted))[0]) is not None
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:

@@ -4,7 +4,7 @@ Text, notes, annotations, deletions, headers and footers, slides with their note
 embedded objects are read where they stand, pictures and files are given out.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from rollcall.items import ooxml, targets, xml_stream
 from rollcall.items.odf_sheets import TAGS, Sheets
@@ -51,17 +51,8 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield from _flat(untrusted, limits)
         return
     package = Package(untrusted, limits)
-    yield from _attempt(lambda: _package(package, limits))
+    yield from ooxml.attempted(lambda: _package(package, limits), "OpenDocument")
     yield from package.damage()
-
-
-def _attempt(read: Callable[[], Iterator[Yield]]) -> Iterator[Yield]:
-    try:
-        yield from read()
-    except RefusedError as error:
-        yield ooxml.refused(error)
-    except BROKEN as error:
-        yield Fault(code="partial", detail=f"OpenDocument: {type(error).__name__}")
 
 
 def _package(package: Package, limits: Limits) -> Iterator[Yield]:
@@ -72,7 +63,9 @@ def _package(package: Package, limits: Limits) -> Iterator[Yield]:
         return
     kind = _kind(package)
     if b"spreadsheet" in kind or kind.endswith(b".calc"):
-        yield from _attempt(lambda: Sheets(package.elements("content.xml", TAGS, starts=True), limits).parts())
+        yield from ooxml.attempted(
+            lambda: Sheets(package.elements("content.xml", TAGS, starts=True), limits).parts(), "OpenDocument"
+        )
     else:
         yield from _words(package, "content.xml", "")
     if "styles.xml" in package:
@@ -81,7 +74,7 @@ def _package(package: Package, limits: Limits) -> Iterator[Yield]:
         if name.endswith("/content.xml"):
             yield from _words(package, name, name.removesuffix("/content.xml"))
     if "meta.xml" in package:
-        yield from _attempt(lambda: _about(package.elements("meta.xml", ("*",))))
+        yield from ooxml.attempted(lambda: _about(package.elements("meta.xml", ("*",))), "OpenDocument")
     for name in package.names():
         if not name.startswith(_PASSED) and not name.endswith((".xml", ".rdf")):
             yield package.inner(name)
@@ -126,7 +119,7 @@ def _flat(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
     head = untrusted.read_at(0, 4096)
     if b"opendocument.spreadsheet" in head:
         sheets = Sheets(xml_stream.elements(untrusted.stream(), "document", TAGS, starts=True), limits)
-        yield from _attempt(sheets.parts)
+        yield from ooxml.attempted(sheets.parts, "OpenDocument")
     else:
         words = Words()
         fault: Fault | None = None
@@ -138,7 +131,7 @@ def _flat(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield from targets.parts(words.links)
         if fault is not None:
             yield fault
-    yield from _attempt(lambda: _pictures(untrusted))
+    yield from ooxml.attempted(lambda: _pictures(untrusted), "OpenDocument")
 
 
 def _pictures(untrusted: Readable) -> Iterator[Inner]:

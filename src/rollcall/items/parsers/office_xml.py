@@ -5,17 +5,16 @@ They often carry the ending .doc or .xls. What is written into them in base64 is
 
 import functools
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from rollcall.items import ooxml, ooxml_text, xml_stream
 from rollcall.items.cells import EPOCH, PLAIN, Row, Style, number_shown, pieces, reference, style
 from rollcall.items.checked_rows import CheckedRows
-from rollcall.items.ooxml import BROKEN
 from rollcall.items.parser import Fault, Limits, Parser, Table, Text, Yield
 from rollcall.items.parsers.html import embedded
 from rollcall.items.readable import Readable
-from rollcall.items.xml_stream import RefusedError, attribute, local
+from rollcall.items.xml_stream import attribute, local
 
 _WORD = (
     b"http://schemas.microsoft.com/office/word/2003/wordml",
@@ -39,20 +38,11 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
         yield Fault(code="too_large", detail="file")
         return
     if _SHEETS in untrusted.read_at(0, 4096) and b"Workbook" in untrusted.read_at(0, 4096):
-        yield from _attempt(functools.partial(_sheets, untrusted, limits))
+        yield from ooxml.attempted(functools.partial(_sheets, untrusted, limits), "XML")
         return
     elements = xml_stream.elements(untrusted.stream(), "document", ooxml_text.TAGS, starts=True)
     yield from ooxml_text.told(elements, "document", "text", "", limits)
-    yield from _attempt(functools.partial(_binaries, untrusted))
-
-
-def _attempt(read: Callable[[], Iterator[Yield]]) -> Iterator[Yield]:
-    try:
-        yield from read()
-    except RefusedError as error:
-        yield ooxml.refused(error)
-    except BROKEN as error:
-        yield Fault(code="partial", detail=f"XML: {type(error).__name__}")
+    yield from ooxml.attempted(functools.partial(_binaries, untrusted), "XML")
 
 
 def _binaries(untrusted: Readable) -> Iterator[Yield]:

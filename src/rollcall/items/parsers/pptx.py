@@ -34,18 +34,13 @@ _LOOSE = (
 _MASTERS = ("ppt/slidemasters/", "ppt/slidelayouts/", "ppt/notesmasters/", "ppt/handoutmasters/")
 
 
-def _main(package: Package) -> str:
-    try:
-        found = [target for kind, target in package.relations("").values() if kind == "officedocument"]
-    except (*BROKEN, RefusedError):
-        found = []
-    return next((name for name in (*found, "ppt/presentation.xml") if name in package and name.startswith("ppt/")), "")
+_MAIN = "ppt/presentation.xml"
 
 
 def looks_like(untrusted: Readable) -> bool:
     """Decide by the directory of the zip."""
     package = ooxml.opens(untrusted)
-    return package is not None and _main(package) != ""
+    return package is not None and package.main(_MAIN) != ""
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
@@ -76,7 +71,7 @@ def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
 
 def _slides(package: Package) -> tuple[list[str], Fault | None]:
     """Return the slides in the order they are shown, and what kept their order from being known."""
-    main, slides = _main(package), list[str]()
+    main, slides = package.main(_MAIN), list[str]()
     fault: Fault | None = None
     try:
         relations = package.relations(main)

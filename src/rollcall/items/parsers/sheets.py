@@ -5,17 +5,16 @@ Notes, shapes, charts, page headers and what is embedded follow their sheet.
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from rollcall.items import biff, blips, compound, ole, ooxml, ooxml_text, sheet_notes, targets, xlsb
-from rollcall.items.cells import Aside
+from rollcall.items import biff, blips, compound, ole, ooxml, ooxml_text, sheet_notes, targets, xlsb, xlsx
+from rollcall.items.cells import Aside, Row
 from rollcall.items.checked_rows import CheckedRows
 from rollcall.items.compound import Compound
 from rollcall.items.ooxml import BROKEN, Package
 from rollcall.items.parser import Fault, Inner, Limits, Parser, Table, Text, Yield
 from rollcall.items.readable import Readable
 from rollcall.items.unseen import worth_telling
-from rollcall.items.xlsx import Workbook
 from rollcall.items.xml_stream import RefusedError
 
 # How the stream of a workbook begins in the versions that were no compound file yet.
@@ -27,6 +26,7 @@ _READ = (
     "xl/diagrams/",
     "xl/pivotcache/pivotcachedefinition", "xl/calcchain", "xl/metadata", "xl/printersettings",
 )  # fmt: skip
+_MAIN = "xl/workbook.xml"
 _OURS = ("xl/media/", "xl/embeddings/", "xl/activex/", "xl/vbaproject")
 
 
@@ -42,17 +42,7 @@ def _kind(untrusted: Readable) -> str:
         return ""
     if "xl/workbook.bin" in package:
         return "xlsb"
-    return "xlsx" if _workbook(package) else ""
-
-
-def _workbook(package: Package) -> str:
-    """Return the name of the workbook's part, as the package's own relations have it."""
-    try:
-        found = [target for kind, target in package.relations("").values() if kind == "officedocument"]
-    except (*BROKEN, RefusedError):
-        found = []
-    found += ["xl/workbook.xml"]
-    return next((name for name in found if name in package and name.startswith("xl/")), "")
+    return "xlsx" if package.main(_MAIN) else ""
 
 
 def looks_like(untrusted: Readable) -> bool:
@@ -135,7 +125,7 @@ def _rebuilt(package: Compound, path: tuple[str, ...]) -> Iterator[bytes]:
 
 def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
     try:
-        workbook = Workbook(package, _workbook(package), limits.max_text * 8)
+        workbook = xlsx.Workbook(package, package.main(_MAIN), limits.max_text * 8)
     except RefusedError as error:
         yield Fault(code="corrupt" if error.code == "partial" else error.code, detail=error.detail)
         return
@@ -144,18 +134,25 @@ def _xlsx(package: Package, limits: Limits) -> Iterator[Yield]:
         return
     for sheet in workbook.sheets:
         aside = Aside()
-        rows = CheckedRows(workbook.rows(sheet, aside), limits.max_cells)
-        yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
-        yield from rows.faults
-        aside.links += _targets(package, sheet.path)
-        yield from _aside(aside, sheet.name)
-        yield from _beside(package, sheet.path, sheet.name, limits)
+        yield from _sheet(package, sheet, workbook.rows(sheet, aside), aside, limits)
     if not workbook.sheets:
         yield Fault(code="corrupt", detail="the workbook names no sheet")
     for name in package.names():
         if name.startswith("xl/pivotcache/pivotcachedefinition"):
-            yield from _attempt(functools.partial(sheet_notes.pivot_values, package, name))
+            yield from ooxml.attempted(functools.partial(sheet_notes.pivot_values, package, name))
     yield from _after(package, workbook.lost_strings, [*(sheet.name for sheet in workbook.sheets), *workbook.names])
+
+
+def _sheet(
+    package: Package, sheet: xlsx.Sheet | xlsb.Sheet, rows: Iterator[Row], aside: Aside, limits: Limits
+) -> Iterator[Yield]:
+    """Yield the cells of a sheet, and what stands beside them: `aside` is filled while the rows are read."""
+    checked = CheckedRows(rows, limits.max_cells)
+    yield Table(rows=checked, kind="sheet", label=sheet.name, hidden=sheet.hidden)
+    yield from checked.faults
+    aside.links += _targets(package, sheet.path)
+    yield from _aside(aside, sheet.name)
+    yield from _beside(package, sheet.path, sheet.name, limits)
 
 
 def _aside(aside: Aside, label: str) -> Iterator[Yield]:
@@ -175,15 +172,6 @@ def _targets(package: Package, path: str) -> list[str]:
         return []
 
 
-def _attempt(read: Callable[[], Iterator[Text]]) -> Iterator[Yield]:
-    try:
-        yield from read()
-    except RefusedError as error:
-        yield Fault(code=error.code, detail=error.detail)
-    except BROKEN as error:
-        yield Fault(code="partial", detail=type(error).__name__)
-
-
 def _related(package: Package, path: str) -> list[tuple[str, str]]:
     """Return (kind, name) of the parts a part leads to; where that cannot be read they are listed as unread."""
     try:
@@ -199,7 +187,7 @@ def _beside(package: Package, path: str, label: str, limits: Limits) -> Iterator
     related += [pair for drawing in drawings for pair in _related(package, drawing)]
     for kind, target in related:
         if kind in ("comments", "threadedcomment") and target.endswith(".xml"):
-            yield from _attempt(functools.partial(sheet_notes.notes, package, target, label))
+            yield from ooxml.attempted(functools.partial(sheet_notes.notes, package, target, label))
         elif kind in ("drawing", "chart", "chartex", "diagramdata"):
             yield from ooxml_text.values(package, target, "note", label, limits, hidden=False)
 
@@ -215,15 +203,10 @@ def _xlsb(package: Package, limits: Limits) -> Iterator[Yield]:
         return
     for sheet in workbook.sheets:
         aside = Aside()
-        rows = CheckedRows(workbook.rows(sheet, aside), limits.max_cells)
-        yield Table(rows=rows, kind="sheet", label=sheet.name, hidden=sheet.hidden)
-        yield from rows.faults
-        aside.links += _targets(package, sheet.path)
-        yield from _aside(aside, sheet.name)
-        yield from _beside(package, sheet.path, sheet.name, limits)
+        yield from _sheet(package, sheet, workbook.rows(sheet, aside), aside, limits)
         for kind, target in _related(package, sheet.path):
             if kind == "comments" and target.endswith(".bin"):
-                yield from _attempt(functools.partial(_noted, workbook, target, sheet.name))
+                yield from ooxml.attempted(functools.partial(_noted, workbook, target, sheet.name))
     yield from _after(package, workbook.lost_strings, [*(sheet.name for sheet in workbook.sheets), *workbook.names])
 
 
@@ -239,8 +222,8 @@ def _after(package: Package, lost_strings: int, names: list[str]) -> Iterator[Yi
     # A number in the name of a sheet, or of a range, is somebody's as often as not: a sheet for each patient.
     if told := worth_telling(names):
         yield Text(text=told, kind="names", hidden=True)
-    yield from _attempt(package.about)
-    yield from _attempt(functools.partial(package.unread, _READ))
+    yield from ooxml.attempted(package.about)
+    yield from ooxml.attempted(functools.partial(package.unread, _READ))
     yield from package.others(_OURS)
     yield from package.damage()
 

@@ -12,7 +12,7 @@ import msgspec
 
 from rollcall.items import charsets, headers, mapi_attachment, mapi_message
 from rollcall.items.mapi import STRING8, UNICODE, Names, Properties, Value, of_items
-from rollcall.items.message import Leaf, Message, attachments, parts
+from rollcall.items.message import Leaf, Message, attached, parts_of
 from rollcall.items.parser import ContentError, Fault, Inner, Limits, Parser, Yield
 from rollcall.items.readable import MemoryReadable, Readable
 
@@ -46,21 +46,13 @@ def read_message(untrusted: Readable, limits: Limits) -> Message:
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
-    """Yield the subject, the bodies, what is attached, and what is wrong."""
-    try:
-        message = read_message(untrusted, limits)
-    except ContentError as error:
-        yield Fault(code=error.code, detail=error.detail)
-        return
-    yield from parts(message, limits)
+    """Return the subject, the bodies, what is attached, and what is wrong, one after the other."""
+    return parts_of(lambda: read_message(untrusted, limits), limits)
 
 
 def open_child(untrusted: Readable, locator: str, limits: Limits) -> Inner:
     """Return what is attached at a locator."""
-    for inner in attachments(read_message(untrusted, limits)):
-        if inner.locator == locator:
-            return inner
-    raise LookupError("nothing attached there")
+    return attached(read_message(untrusted, limits), locator)
 
 
 class _File(msgspec.Struct):

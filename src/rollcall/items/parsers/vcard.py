@@ -23,9 +23,7 @@ _PART = 200_000  # characters of a part
 
 def looks_like(untrusted: Readable) -> bool:
     """Say whether a text begins with a card."""
-    encoding = plain.encoding_of(untrusted)
-    head = untrusted.read_at(0, 256)
-    return encoding is not None and _START.match(head.decode(encoding, "replace").lstrip("\ufeff")) is not None
+    return plain.begins(untrusted, _START)
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from rollcall.items import charsets, ooxml, xml_stream
+from rollcall.items import charsets, ooxml, plain, xml_stream
 from rollcall.items.markup import strip_tags
 from rollcall.items.parser import Fault, Limits, Parser, Text, Yield
 from rollcall.items.readable import Readable
@@ -12,14 +12,13 @@ from rollcall.items.repeated import Node, parts
 from rollcall.items.xml_stream import RefusedError, local
 
 _OPENS = re.compile(r"\ufeff?\s*<(?:\?xml\b|[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:\s[^<>]{0,2000}?xmlns(?::\w+)?\s*=|>\s*<))")
+_HEAD = 4096
 _MOST = 32 << 20  # bytes that are taken apart; of more the words are read
 
 
 def looks_like(untrusted: Readable) -> bool:
     """Decide by the declaration, or by a root element with a namespace or an element inside."""
-    head = untrusted.read_at(0, 4096)
-    encoding = charsets.guess(head) if head else None
-    return encoding is not None and bool(_OPENS.match(head.decode(encoding, "replace")))
+    return plain.begins(untrusted, _OPENS, _HEAD, lambda content: charsets.guess(content.read_at(0, _HEAD) or b"\0"))
 
 
 def parse(untrusted: Readable, limits: Limits) -> Iterator[Yield]:
