@@ -434,6 +434,7 @@ def test_a_text_of_thousands_of_loose_values_is_judged_once(monkeypatch: pytest.
     numbers = [f"p{n}@many.org" for n in range(1000, 3000)]
     text = ", ".join(numbers)
     findings = [span(text, number, "email.") for number in numbers]
-    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, (), seal)
+    mail = ("Kate Poe <k@x.org>",)
+    made = assemble_text([Part(blob_id=BLOB, part_no=1, kind="body", text=text)], findings, LEXICON, mail, seal)
     assert asked == [text]
     assert owners(made, findings) == {}

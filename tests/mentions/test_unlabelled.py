@@ -150,3 +150,20 @@ def test_reading_twice_as_much_takes_twice_as_many_looks() -> None:
         list(taught.search("1234-5678 " * n))
         looks.append(taught.looks)
     assert looks[1] <= 2.1 * looks[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They lost the tube of Mary Olson, the label said 7/11/75, redraw", {"1975-07-11": "Mary Olson"}),
+        (
+            "In the old record of the other hospital Mary Olson was born on January 31,\n2005 in town",
+            {"2005-01-31": "Mary Olson"},
+        ),
+        ("Mary Olson has had it since 7/11/75, she says", {}),
+        ("Mary Olson left. Form revised 7/11/75.", {}),
+        ("Mary Olson was seen twice, 7/11/2018 first", {}),
+    ],
+)
+def test_an_old_date_in_a_sentence_on_somebody_is_when_they_were_born(text: str, expected: dict[str, str]) -> None:
+    assert whose(read(text)) == expected

@@ -5,7 +5,8 @@ import functools
 import re
 
 from rollcall.elements.blocks import blocks
-from rollcall.mentions.subjects import attributions, in_first_person, line_starts, signature_spans
+from rollcall.mentions.segments import Segments
+from rollcall.mentions.subjects import in_first_person, line_starts, signature_spans
 from rollcall.model import Part
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)|\n[\s>]*\n|\n(?=[\s>]*(?:[-*\u2022]|\d+[.)])\s)")
@@ -43,9 +44,9 @@ class Layout:
         return sorted(set(ends))
 
     @functools.cached_property
-    def attributions(self) -> list[tuple[int, str]]:
-        """Who is said to have written what follows, and from where."""
-        return attributions(self.text)
+    def segments(self) -> Segments:
+        """Who wrote what: the newest text, and the mails it quotes."""
+        return Segments(self.text)
 
     @functools.cached_property
     def in_first_person(self) -> bool:
@@ -56,10 +57,14 @@ class Layout:
         """Return the number of the sentence at a position."""
         return bisect.bisect_right(self._ends, position)
 
+    def sentence_start(self, position: int) -> int:
+        """Return where the sentence at a position begins."""
+        number = self.sentence(position)
+        return self._ends[number - 1] if number else 0
+
     def sentence_text(self, position: int) -> str:
         """Return the sentence at a position."""
-        number = self.sentence(position)
-        start = self._ends[number - 1] if number else 0
+        number, start = self.sentence(position), self.sentence_start(position)
         return self.text[start : self._ends[number] if number < len(self._ends) else len(self.text)]
 
     def block(self, position: int) -> int:
@@ -81,4 +86,5 @@ class Layout:
 
     def in_signature(self, position: int) -> bool:
         """Say whether a position lies in somebody's signature."""
-        return any(start <= position < end for start, end in self.signatures)
+        index = bisect.bisect_right(self.signatures, position, key=lambda span: span[0])
+        return any(start <= position < end for start, end in self.signatures[max(0, index - 2) : index])

@@ -1,9 +1,9 @@
-"""What stands in running text is tied to whom it is about: the nearest person named, in widening circles.
+"""What stands in running text is tied to whom it is about.
 
-The same sentence first, then line, block, the blocks before and after, the subject line and the names of attachments,
-and at last the only person the whole message names. Staff, sender and recipients are not meant unless the text says so
-("my SSN is"). What could as well be another's is kept with the other as an alternative; what has no person at all
-becomes a mention without a name, so that nothing is lost.
+First the people of all parts are found, and what only a second reading can find (`unlabelled`); then each value goes to
+the likeliest of those who may be meant (`linking`), unless the text says outright whose it is ("my SSN is"). What could
+as well be another's is kept with the other as an alternative; what has no person at all becomes a mention without a
+name, so that nothing is lost.
 """
 
 import re
@@ -14,6 +14,7 @@ import msgspec
 from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
+from rollcall.mentions.linking import Link, Links, assign
 from rollcall.mentions.records import told_owners
 from rollcall.mentions.roles import EVENTS, SUBJECT, context_role
 from rollcall.mentions.subjects import (
@@ -23,6 +24,7 @@ from rollcall.mentions.subjects import (
     find_subjects,
     found_before,
     names_somebody,
+    one_line,
     person_key,
 )
 from rollcall.mentions.unlabelled import Reader
@@ -35,16 +37,8 @@ _MINE = re.compile(
     r"colleague|friend|partner|neighbou?r)\b)(?:[\w#/.'’-]+\s+){0,4}(?:is|are|was|:|#|=)?[\s:#=*]*$",
     re.IGNORECASE,
 )
+_BESIDE = frozenset(("right behind the name", "same sentence", "same line"))  # why a value is somebody's
 _BEFORE = 300  # characters before a value that may make it the writer's own
-
-
-class Tie(msgspec.Struct, frozen=True):
-    """Whom a finding was given to."""
-
-    subject: Subject | None
-    confidence: float
-    why: str
-    others: tuple[Subject, ...] = ()
 
 
 def assemble_text(
@@ -78,7 +72,6 @@ class _Blob:
             elif one.place.start is not None and (text := self._by_number.get(one.place.part_no)) is not None:
                 self._in_tables.add((one.place.part_no, text.line(one.place.start)))
         self._subjects: dict[int, list[Subject]] = {}
-        self._people: dict[int, InOrder] = {}  # of whom a part speaks, nobody called on
         self._everybody: dict[int, InOrder] = {}
         home: dict[tuple[str, str], str] = {}  # person -> the record that stands for them in this content
         first: dict[tuple[str, str], Subject] = {}  # person -> where they are first named
@@ -98,7 +91,7 @@ class _Blob:
             given = found_before(self._findings.get(number, ()), self._record_of)
             if text.part.kind == "record":  # its format says who is named
                 self._subjects[number] = given
-                self._people[number] = self._everybody[number] = InOrder(())
+                self._everybody[number] = InOrder(())
                 continue
             found = find_subjects(
                 text.text, self._lexicon, self._writers, given, self._read_otherwise(number), guess=guess
@@ -108,19 +101,17 @@ class _Blob:
             for subject in self._subjects[number]:
                 subject.part_no = number
             self._tell(number, readers[number].births(self._subjects[number]))
+            self._tell(number, readers[number].old(self._subjects[number]))
             self._everybody[number] = InOrder(self._subjects[number])
-            self._people[number] = InOrder([one for one in self._subjects[number] if one.is_meant()])
-        people = {one.person: one for some in self._people.values() for one in some.subjects}
-        self._only = next(iter(people.values())) if len(people) == 1 else None
+        self._links = Links(self._texts, self._everybody, self._lexicon, self._writers.sender)
         self._find_homes()
         for text in self._texts:
-            left = []
-            for one in self._loose(text):
-                tie = self._tie(text, one)
-                if tie.subject is None:
+            loose, left = self._loose(text), []
+            for one, link in zip(loose, self._link(text, loose), strict=True):
+                if link.subject is None:
                     left.append(one)
                 else:
-                    self._belongs(text, one, tie)
+                    self._belongs(text, one, link)
             self._written.nameless(text, left)
         for text in self._texts:
             self._known_names(text)
@@ -173,120 +164,46 @@ class _Blob:
 
     # --- whom it is about ------------------------------------------------------------------------------------------
 
-    def _tie(self, text: Layout, finding: Finding) -> Tie:
-        start, end = finding.place.start or 0, finding.place.end or 0
-        line = text.line(start)
-        if _MINE.search(text.text[max(line, start - _BEFORE) : start]):
+    def _link(self, text: Layout, findings: Sequence[Finding]) -> list[Link]:
+        """Return whose each value is: the writer's who says so, nobody's in a signature, else the likeliest one's."""
+        told = {at: link for at, one in enumerate(findings) if (link := self._said(text, one)) is not None}
+        left = [at for at in range(len(findings)) if at not in told]
+        owner = self._owner.get(text.part.part_no)
+        choices = self._links.choices(text, [findings[at] for at in left])
+        for at, link in zip(left, assign(choices), strict=True):
+            element = findings[at].element
+            told[at] = link if owner is None or element in CONTACT else _in_record(owner, link, element)
+        return [told[at] for at in range(len(findings))]
+
+    def _said(self, text: Layout, finding: Finding) -> Link | None:
+        """Return whose a value is where that is said outright."""
+        start = finding.place.start or 0
+        if _MINE.search(text.text[max(text.line(start), start - _BEFORE) : start]):
             return self._writer(text, start)
-        contact = finding.element in CONTACT
-        if contact and (text.in_signature(start) or finding.value.lower() in self._writers.mails):
-            return Tie(None, 0.0, "signature")
-        people = self._people[text.part.part_no]
-        tie = self._near(text, people.around(start), start, end)
-        if text.part.part_no in self._owner and not contact:
-            return self._in_record(self._owner[text.part.part_no], tie, finding.element)
-        if tie is None and not contact:
-            tie = self._staff_named(text, start, end)
-        if tie is None and text.part.kind != "header":
-            tie = self._far(text, people, start, contact=contact)
-        return tie or self._outsider(text, start) or Tie(None, 0.0, "nobody named")
+        if finding.element in CONTACT and (text.in_signature(start) or finding.value.lower() in self._writers.mails):
+            return Link(None, 0.9, "signature")
+        return None
 
-    def _in_record(self, owner: Subject, tie: Tie | None, element: str) -> Tie:
-        """Return whose a value in a note is: what happened, the patient's; a number beside a name, that one's."""
-        if tie is None or tie.subject is None or tie.subject.person == owner.person:
-            return Tie(owner, 0.9, "in a note of the record")
-        if element in EVENTS:
-            return Tie(owner, 0.7, "in a note of the record", (tie.subject,))
-        return Tie(tie.subject, 0.75, tie.why, (owner,))
-
-    def _outsider(self, text: Layout, start: int) -> Tie | None:
-        """Return who writes of themselves: not of the house, in the first person, naming nobody else."""
-        if any(one.subjects for one in self._people.values()) or not text.in_first_person:
-            return None
-        tie = self._writer(text, start)
-        if tie.subject is None or not all(tie.subject.person) or self._lexicon.is_staff(*tie.subject.person):
-            return None
-        return msgspec.structs.replace(tie, confidence=0.6, why="writes of themselves, and names nobody else")
-
-    def _near(self, text: Layout, subjects: Sequence[Subject], start: int, end: int) -> Tie | None:
-        line, sentence = text.line(start), text.sentence(start)
-        same = [one for one in subjects if text.sentence(one.start) == sentence]
-        on_line = [one for one in subjects if text.line(one.start) == line]
-        if text.part.kind == "header":
-            same = on_line
-        # Who stands before it on its own line: in a list the next name is nearer, and the next line's.
-        near = [one for one in on_line if one.end <= start] or same or on_line
-        if not near:
-            return None
-        ranked = sorted((one.distance(start, end), one.start, one) for one in near)
-        best = ranked[0][2]
-        rest = {one.person: one for cost, _, one in ranked if cost < 1.6 * ranked[0][0] + 10}
-        others = tuple(one for person, one in rest.items() if person != best.person)
-        return Tie(best, 0.9 if not others else 0.8, "same sentence" if same else "same line", others[:3])
-
-    def _staff_named(self, text: Layout, start: int, end: int) -> Tie | None:
-        """Return the staff member whose own number it is: right beside the name, and nobody else in the sentence."""
-        sentence = text.sentence(start)
-        near = [
-            one
-            for one in self._everybody[text.part.part_no].around(start)
-            if one.kind in ("staff", "correspondent") and not one.vocative and text.sentence(one.start) == sentence
-            and one.distance(start, end) < 40
-        ]  # fmt: skip
-        people = {one.person for one in near}
-        if len(people) != 1 or text.in_signature(start):
-            return None
-        return Tie(near[0], 0.6, "staff member named beside it")
-
-    def _far(self, text: Layout, people: InOrder, start: int, *, contact: bool) -> Tie | None:
-        block = text.block(start)
-        index = people.before(start)
-        before = [(text.block(one.start), one) for one in people.subjects[max(0, index - 1) : index]]
-        after = [(text.block(one.start), one) for one in people.subjects[index : index + 1]]
-        if before and before[-1][0] == block:
-            return Tie(before[-1][1], 0.8, "same block", _alternatives(after[:1], before[-1][1], block))
-        if after and after[0][0] == block:
-            return Tie(after[0][1], 0.75, "same block")
-        if contact:
-            return None
-        other = self._elsewhere(text)
-        if before:
-            return Tie(before[-1][1], 0.65 if block - before[-1][0] == 1 else 0.5, "the person named before", other)
-        if other:
-            return Tie(other[0], 0.65, "named in the subject or by a file", other[1:3])
-        if after:
-            return Tie(after[0][1], 0.5, "the person named after")
-        return None if self._only is None else Tie(self._only, 0.6, "the only person named")
-
-    def _elsewhere(self, text: Layout) -> tuple[Subject, ...]:
-        """Return who is named in the subject line and by the names of attachments."""
-        named: dict[tuple[str, str], Subject] = {}
-        for other in self._texts:
-            if other is not text and other.part.kind in ("subject", "names"):
-                for one in self._subjects[other.part.part_no]:
-                    if one.is_meant():
-                        named.setdefault(one.person, one)
-        return tuple(named.values())
-
-    def _writer(self, text: Layout, position: int) -> Tie:
-        name = self._writers.author(text.attributions, position)
-        if not name:
-            return Tie(None, 0.0, "the writer, who is not named")
+    def _writer(self, text: Layout, position: int) -> Link:
+        segment = text.segments.at(position)
+        name = one_line(segment.sender) if segment.level else self._writers.sender
+        if not name or "@" in name:
+            return Link(None, 0.5, "the writer, who is not named")
         subject = Subject(start=-1, end=-1, name=name, person=person_key(name), kind="correspondent")
-        return Tie(subject, 0.85, "the writer says so")
+        return Link(subject, 0.85, "the writer says so")
 
     # --- what is written down --------------------------------------------------------------------------------------
 
-    def _belongs(self, text: Layout, finding: Finding, tie: Tie) -> None:
-        if tie.subject is None:
+    def _belongs(self, text: Layout, finding: Finding, link: Link) -> None:
+        if link.subject is None:
             return
         position = finding.place.start or 0
-        mention_id = self._written.mention(text, tie.subject, position)
-        self._written.member(mention_id, finding, tie.confidence, tie.why)
-        for other in tie.others:
+        mention_id = self._written.mention(text, link.subject, position)
+        self._written.member(mention_id, finding, link.confidence, link.why)
+        for other, likely in link.others:
             other_id = self._written.mention(text, other, position)
             if other_id != mention_id:
-                self._written.member(other_id, finding, 0.3, f"may be meant: {tie.why}", mention_id)
+                self._written.member(other_id, finding, likely, f"may be meant: {link.why}", mention_id)
 
     def _known_names(self, text: Layout) -> None:
         """Keep that a person known from tables is named here, also where nothing else is said of them."""
@@ -313,5 +230,11 @@ class _Blob:
         return "patient" if context_role((), text.sentence_text(subject.start)) == "patient" else "other"
 
 
-def _alternatives(after: Sequence[tuple[int, Subject]], best: Subject, block: int) -> tuple[Subject, ...]:
-    return tuple(one for number, one in after if number == block and one.person != best.person)
+def _in_record(owner: Subject, link: Link, element: str) -> Link:
+    """Return whose a value in a note is: what happened, the patient's; a number beside a name, that one's."""
+    if link.subject is None or link.subject.person == owner.person:
+        return Link(owner, 0.9, "in a note of the record")
+    if element in EVENTS:
+        beside = link.why in _BESIDE
+        return Link(owner, 0.7, "in a note of the record", ((link.subject, 0.3),) if beside else ())
+    return Link(link.subject, 0.75, link.why, ((owner, 0.25),))

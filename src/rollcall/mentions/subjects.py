@@ -21,7 +21,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _LINE_START = re.compile(r"^[\s>]*$")
-_ENDS_CALL = re.compile(r"[,:!-]|\s*(?=\n|$)")
+_ENDS_CALL = re.compile(r"[,:!-]|[ \t]*[-–—](?=[ \t]*(?:\n|$))|\s*(?=\n|$)")
 _CLOSING = re.compile(
     r"^[\s>]*(?:--\s*$|(?:best(?: regards| wishes)?|kind(?:est)? regards|warm regards|regards|sincerely|"
     r"thanks(?: again)?|many thanks|thank you|cheers|respectfully|yours(?: truly)?|v/r)\s*[,.!]?\s*$)",
@@ -31,6 +31,8 @@ _ATTRIBUTION = re.compile(
     r"(?:^|\n)[\s>]*(?:On\b[^\n]{4,90}?(?:,|\d{4}|[AP]M)\s+\"?(?P<on>[^\n<\"@\d]{3,60}?)\"?\s*(?:<[^>\n]*>)?[\s>]*wrote:|"
     r"From:[ \t]*\"?(?P<from>[^\n<\"@\[]{3,60}?)\"?[ \t]*(?:<[^>\n]*>|\[[^\]\n]*\])?[ \t]*(?=\n|$))"
 )
+_FIRST_NAME = re.compile(r"[ \t>]*[-–—~]{0,2}[ \t]*[A-Z][\w.'’-]*[ \t]*\r?\n?$")
+_OLDER = re.compile(r"[ \t>]*(?:_{10,}|-{2,}[ \t]*[A-Za-z]|From[ \t]*:|On\b.{0,90}\d)")
 _HEADER_LINE = re.compile(r"^[\s>]*(?:From|To|Cc|Bcc|Sent|Reply-To)\s*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\s>]+")
 _LINE_END = re.compile(r"\n")
@@ -107,16 +109,6 @@ class Writers:
         sender = addresses(correspondents[0]) if correspondents else []
         self.sender = sender[0][0] if sender and "@" not in sender[0][0] else ""
 
-    def author(self, said: Sequence[tuple[int, str]], position: int) -> str:
-        """Return who wrote what stands at a position: the last one said before it to have written, else the sender."""
-        index = bisect.bisect_right(said, position, key=lambda one: one[0])
-        return said[index - 1][1] if index else self.sender
-
-
-def attributions(text: str) -> list[tuple[int, str]]:
-    """Return who is said to have written what follows ("On ... Ann wrote:"), and where it begins."""
-    return [(match.end(), one_line(match["on"] or match["from"])) for match in _ATTRIBUTION.finditer(text)]
-
 
 def in_first_person(text: str) -> bool:
     """Say whether who writes speaks of themselves, more than in passing."""
@@ -133,6 +125,8 @@ def signature_spans(text: str) -> list[tuple[int, int]]:
         offsets.append(position)
         position += len(line)
     for index, line in enumerate(lines):
+        if _signed(lines, index):
+            spans.append((offsets[index], offsets[index] + len(line)))
         if not _CLOSING.match(line):
             continue
         end, seen = index + 1, 0
@@ -149,6 +143,14 @@ def signature_spans(text: str) -> list[tuple[int, int]]:
             end += 1
         spans.append((offsets[index], offsets[end] if end < len(lines) else position))
     return spans
+
+
+def _signed(lines: Sequence[str], index: int) -> bool:
+    """Say whether a line is a first name alone, under which nothing more stands but an older mail: who signs so."""
+    if not index or lines[index - 1].strip(" >\r\n\t") or not _FIRST_NAME.match(lines[index]):
+        return False
+    below = next((line for line in lines[index + 1 : index + 4] if line.strip(" >\r\n\t")), "")
+    return not below or bool(_ATTRIBUTION.match(below.lstrip("> ")) or _OLDER.match(below))
 
 
 def find_subjects(
@@ -228,7 +230,9 @@ def _is_called(text: str, lead: str, end: int, *, whole: bool) -> bool:
     stop = _ENDS_CALL.match(text, end)
     if stop is None:
         return False
-    return bool(_GREETING.match(lead)) or (not whole and stop.group() == "," and bool(_LINE_START.match(lead)))
+    return bool(_GREETING.match(lead)) or (
+        not whole and stop.group().strip() in (",", "-", "–", "—") and bool(_LINE_START.match(lead))
+    )
 
 
 def _merge_partial(subjects: list[Subject]) -> list[Subject]:

@@ -5,6 +5,7 @@ to a person's name tells which Mary Olson is meant, unless it is so young that i
 5/8/77 and 1/17/49" labels both.
 """
 
+import bisect
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -17,6 +18,7 @@ from rollcall.model import Finding, Place
 
 _DATE = rf"(?P<date>(?i:{WORDED})|{NUMERIC})(?![\w/]|[.-]\d)"
 _ANY_DATE = re.compile(rf"(?<![\w/.-])(?:{_DATE})")
+_WRAP = re.compile(r"\r?\n(?=[^\s>])")  # of a line, inside of which a date may stand
 _BREAK = r"(?:[ \t]|[ \t]?\r?\n[> \t]*)"
 # Between a name and the date that tells whose name it is: marks and nothing else.
 _BESIDE = re.compile(rf"(?:'s|’s)?{_BREAK}?(?:[,(/|\[:;–—-]{_BREAK}{{0,2}}|{_BREAK}){{1,2}}{_DATE}")
@@ -33,6 +35,13 @@ _COORDINATED = frozenset(
 )
 _CODE = re.compile(r"[A-Za-z]{0,6}[ -]?\d[\dA-Za-z]*(?:-[\dA-Za-z]+){0,3}")
 _SURE = 0.5  # a finding of at least this keeps its span
+_LATER = re.compile(
+    r"\b(?:since|from|effective|eff|dated|started|start|onset|hired|hire|opened|until|through|thru|expire[sd]?|exp|dos|"
+    r"seen|visit|surgery|in|policy|revised|rev|version|form|desde|until|before|after|sent|received|paid|due)\W*$",
+    re.IGNORECASE,
+)
+_OLD = 3650  # days before the mail: a date farther back in a sentence on a person is hardly anything but the birth
+_FAR = 160  # characters between a person and such a date
 _YOUNG, _GROWN = 400, 1200  # days before the mail: a date nearer may be a visit, one farther is none
 _WINDOW = 48  # characters before a name in which a date may stand
 _MOST = 5  # of one kind, enumerated
@@ -101,7 +110,7 @@ class Reader:
     def births(self, subjects: Iterable[Subject]) -> Iterator[Finding]:
         """Yield the dates that tell which person of that name is meant."""
         for one in subjects:
-            if not one.is_meant() or one.start < 0 or not all(one.person):
+            if not one.is_meant() or one.start < 0:
                 continue
             match = _BESIDE.match(self._text.text, one.end)
             if match is None or not self._free(*match.span("date")):
@@ -114,6 +123,28 @@ class Reader:
                 continue
             if sure := self._age(self._text.text[span[0] : span[1]]):
                 yield self._finding(span, "date_of_birth", "full", sure, "beside the name")
+
+    def old(self, subjects: Iterable[Subject]) -> Iterator[Finding]:
+        """Yield the dates of long ago in a sentence that speaks of somebody, where nothing says what else they are."""
+        meant = [one for one in subjects if one.is_meant() and one.start >= 0]
+        starts = [one.start for one in meant]
+        if not meant or not self._day:
+            return
+        for match in _ANY_DATE.finditer(_WRAP.sub(lambda one: " " * len(one[0]), self._text.text)):
+            span = match.span("date")
+            day = parse_date(match["date"], birth=True)
+            if day is None or day[:4] <= "1900" or _days(self._day) - _days(day) < _OLD or not self._free(*span):
+                continue
+            index = bisect.bisect_left(starts, span[0])
+            near = [one for one in meant[max(0, index - 1) : index + 1] if abs(one.start - span[0]) < _FAR]
+            here = self._text.sentence(span[0])
+            if not any(self._text.sentence(one.start) == here for one in near):
+                continue
+            if _LATER.search(self._text.text, max(0, span[0] - 16), span[0]) or _NOT_BIRTH.match(
+                self._text.text, span[1]
+            ):
+                continue
+            yield self._finding(span, "date_of_birth", "full", 0.7, "old date in a sentence on somebody")
 
     def _age(self, written: str) -> float:
         """Return how sure a date beside a name is a birth date: by how long it lies back when the mail was sent."""

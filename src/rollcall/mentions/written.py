@@ -8,7 +8,7 @@ from rollcall.mentions.subjects import Subject
 from rollcall.model import Finding, Membership, Mention, Place, digest
 
 CONTACT = frozenset(("phone", "email", "address"))
-_ROLES = {"staff": "employee", "correspondent": "correspondent"}
+_ROLES = {"staff": "employee", "correspondent": "correspondent", "provider": "provider"}
 
 
 class Written:
@@ -68,7 +68,7 @@ class Written:
                 ordinal=0,
                 kind="prose",
                 role=_ROLES.get(subject.kind, "other"),
-                is_subject=True,
+                is_subject=subject.kind != "provider",
                 name=subject.name,
                 confidence=round(0.9 * subject.score, 4) if not subject.known else 0.9,
                 why="person named in text",

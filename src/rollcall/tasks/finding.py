@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from rollcall.engine.work import Work
+from rollcall.findings.context import in_context
 from rollcall.findings.records import POLARITY, findings_of_records, is_understood
 from rollcall.findings.tables import TableReader
 from rollcall.findings.texts import TextReader
@@ -53,6 +54,8 @@ def _said_of(fact: Record, part: Part) -> Record:
     """Return a finding with what its part makes of it: what stands in a family history is nobody's own."""
     if isinstance(fact, Finding) and part.kind in POLARITY:
         return msgspec.structs.replace(fact, polarity=POLARITY[part.kind])
+    if isinstance(fact, Finding) and part.text is not None:
+        return in_context(fact, part.text)
     return fact
 
 
