@@ -132,8 +132,10 @@ def test_who_wrote_what(words: str, level: int, sender: str, header: bool) -> No
 
 
 GIVEN = ("Mary", "Peter", "Ann", "Robert", "Susan", "James", "Linda", "Thomas", "Karen", "Daniel")
-FAMILIES = ("Olson Carter Miller Davis Garcia Wilson Moore Taylor Jackson Martin Thompson Martinez Robinson Clark "
-            "Rodriguez Lewis Walker Allen Hernandez Wright").split()  # fmt: skip
+FAMILIES = (
+    "Olson", "Carter", "Miller", "Davis", "Garcia", "Wilson", "Moore", "Taylor", "Jackson", "Martin", "Thompson",
+    "Martinez", "Robinson", "Clark", "Rodriguez", "Lewis", "Walker", "Allen", "Hernandez", "Wright",
+)  # fmt: skip
 
 
 def test_twice_as_many_names_take_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:

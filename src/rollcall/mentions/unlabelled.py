@@ -52,6 +52,7 @@ class Reader:
 
     def __init__(self, text: Layout, held: Sequence[Finding], day: str, seal: Callable[[str], str]) -> None:
         self._text = text
+        self._flat = _WRAP.sub(lambda one: " " * len(one[0]), text.text)
         self._seal = seal
         self._held = sorted(held, key=lambda one: (one.place.start or 0, one.place.end or 0))
         self._taken = bytearray(len(text.text) + 1)
@@ -75,7 +76,7 @@ class Reader:
     @property
     def may_name(self) -> bool:
         """Whether there is a date without meaning, which a name beside it would explain."""
-        return any(self._free(one.start("date"), one.end("date")) for one in _ANY_DATE.finditer(self._text.text))
+        return any(self._free(one.start("date"), one.end("date")) for one in _ANY_DATE.finditer(self._flat))
 
     def numbers(self, taught: Taught) -> Iterator[Finding]:
         """Yield the numbers that the case knows."""
@@ -130,7 +131,7 @@ class Reader:
         starts = [one.start for one in meant]
         if not meant or not self._day:
             return
-        for match in _ANY_DATE.finditer(_WRAP.sub(lambda one: " " * len(one[0]), self._text.text)):
+        for match in _ANY_DATE.finditer(self._flat):
             span = match.span("date")
             day = parse_date(match["date"], birth=True)
             if day is None or day[:4] <= "1900" or _days(self._day) - _days(day) < _OLD or not self._free(*span):
