@@ -84,3 +84,17 @@ def test_any_text(text):
         assert text[start:end] == name
         assert 0 < score <= 1
         last = end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Steve, Rod and Elyse - see below", ["Steve", "Rod", "Elyse"]),
+        ("cc: Smith, John and Baxter, Joe", ["Smith, John", "Baxter, Joe"]),
+        ("Please call LOPEZ, ANA M, JR about it", ["LOPEZ, ANA M, JR"]),
+        ("Lopez, Ana, MD saw him", ["Lopez, Ana"]),
+        ("Regards,\nAna Lopez, QZMW\nRecovery coach", ["Ana Lopez"]),
+    ],
+)
+def test_names_in_a_row(text, expected):
+    assert [name for _, _, name, score in name_candidates(text) if score >= 0.5] == expected

@@ -75,6 +75,18 @@ DEPARTMENTS = _set(
     "Health Information Management, HIM, Medical Records, Labor and Delivery, Pediatrics, peds, OB, Orthopedics, ortho, Physical Therapy, Pharmacy, "
     "Case Management, Social Work, Human Resources, HR, IT, Surgery, Urgent Care, Primary Care, Nutrition, Registration, Admissions, Infection Control, Dermatology"
 )
+_HELLOS = _set(
+    "Hola, Oi, Ola, Bonjour, Salut, Ciao, Hallo, Hej, Salaam, Salam, Assalamu alaikum, Xin chao, Nyob zoo, Aloha, Namaste, Good Day, good afternoon, good morning, Buenas tardes, Buenos dias, Bom dia, Boa tarde, Bonswa, Hi there, hi, hey, Hey, Howdy, Greetings, Happy Friday, Morning, quick question"
+)
+_BYES = _set(
+    "Obrigado, Obrigada, Merci, Grazie, Danke, Mesi, Gracias, gracias, Saludos, Abracos, Bendiciones, Warmly, Best, best, Thx, thx, TY, Cheers, Many thanks, With appreciation, In good health, Peace, Respectfully submitted, See you, Talk soon, Cordially"
+)
+_CREDENTIALS = _set(
+    "MD, DO, RN, LPN, NP, PA-C, PhD, PharmD, LICSW, LCSW, LMHC, LADC, CADC, CHW, CMA, RMA, CPC, RHIA, RHIT, BSN, MSN, DNP, APRN, FNP-BC, CNM, OTR/L, PT, DPT, SLP, RD, LDN, RDN, CDCES, MPH, MSW, MBA, FACP, DDS, DMD, RDH, EMT-P, CCM, CCS, CHC, CRNA, Esq., BCBA"
+)
+_HEADS = _set(
+    "The director, The pharmacy, Somebody, Nobody, My boss, The nurse, Everyone, Caller, Patient, Mother, Daughter, Father, Staff, Management, The daughter"
+)
 _PLACE_HEADS = _set(
     "St. Mary's, Saint Luke's, St. Joseph, Mercy, Good Samaritan, Lutheran, Sacred Heart, Mount Sinai, Providence, County, University, Memorial, Children's, Riverside, Lakeview"
 )
@@ -257,6 +269,18 @@ class Maker:
                 return f"{rng.randint(100, 899)}-{rng.randint(10, 99)}-{rng.randint(1000, 9999)}"
             case "mail":
                 return f"{rng.choice('abcdefgjklmnprst')}{rng.randint(1, 99)}@example.org"
+            case "hello":
+                return rng.choice(_HELLOS)
+            case "bye":
+                return rng.choice(_BYES)
+            case "cred":
+                return (
+                    rng.choice(_CREDENTIALS)
+                    if rng.random() < 0.6
+                    else "".join(rng.choices("ACDHLMNPRSTW", k=rng.choice((2, 3, 4))))
+                )
+            case "Hood":
+                return rng.choice(_HEADS)
             case "money":
                 return f"${rng.randint(5, 9000)}.{rng.randint(0, 99):02}"
             case "age" | "num":

@@ -7,6 +7,7 @@ leaves a fifth of the CEREC threads out, for measuring; nothing is then written 
 """
 
 import argparse
+import copy
 import random
 import re
 import sys
@@ -14,7 +15,9 @@ import time
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
@@ -123,10 +126,10 @@ def _blank(doc, words, starts, ends, labels, numbers, rng) -> None:  # type: ign
         if not words[at][:1].isalpha():
             continue
         named = OUTSIDE != labels[at] != OTHER
-        if named and (whole or rng.random() < 0.08):
+        if named and (whole or rng.random() < 0.12):
             numbers[at] = rows_of(words[at])[1]
         draw = rng.random()
-        if draw < (0.35 if named else 0.12):
+        if draw < (0.5 if named else 0.15):
             numbers[at, tagger_words.WORD] = 0
         if rng.random() < 0.03:
             numbers[at, [tagger_words.GIVEN, tagger_words.FAMILY]] = 0
@@ -254,7 +257,7 @@ def checks(labelled: Path, sets: dict[str, list[Doc]]) -> dict[str, list[Doc]]:
 
 def write(net: Net, to: Path) -> None:
     """Write the table of vectors as whole numbers of a byte, and the network."""
-    net.eval()
+    net = copy.deepcopy(net).eval()
     table = net.table.detach().clone()
     table[0] = 0
     scale = float(table.abs().flatten().kthvalue(int(table.numel() * 0.9999)).values) / 127
@@ -275,6 +278,22 @@ def write(net: Net, to: Path) -> None:
     )  # fmt: skip
 
 
+def begun(folder: Path) -> Net:
+    """Return the network as it was written."""
+    net = Net()
+    held = np.load(folder / "tagger_words.npz")
+    kept = {
+        one.name: torch.from_numpy(numpy_helper.to_array(one).copy())
+        for one in onnx.load(folder / "tagger.onnx").graph.initializer
+    }
+    with torch.no_grad():
+        net.table.copy_(torch.from_numpy(held["table"].astype(np.float32) * held["scale"]))
+        for name, value in net.named_parameters():
+            if name != "table":
+                value.copy_(kept[f"net.{name}"])
+    return net
+
+
 def main() -> None:
     """Train, measure, write."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
@@ -284,6 +303,8 @@ def main() -> None:
     parser.add_argument("--corpus", type=int, default=8000, help="passages of training/corpus")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--fold", type=int)
+    parser.add_argument("--rate", type=float, default=3e-3, help="highest rate of learning")
+    parser.add_argument("--begin", type=Path, help="go on from what was written to this folder")
     parser.add_argument("--to", type=Path, default=TARGET)
     given = parser.parse_args()
     torch.manual_seed(given.seed)
@@ -292,8 +313,9 @@ def main() -> None:
     people = Names(rng)
     sets = texts(given.labelled, given.fold, given.corpus)
     measured = checks(given.labelled, sets)
-    net = Net()
+    net = begun(given.begin) if given.begin else Net()
     optimizer = torch.optim.Adam(net.parameters(), lr=1e-3, betas=(0.9, 0.98))
+    steady, steps = copy.deepcopy(net), 0  # the mean of late weights, which is what is measured and shipped
     schedule = None
     began = time.monotonic()
     for epoch in range(given.epochs):
@@ -301,7 +323,7 @@ def main() -> None:
         prepared = list(batches(docs, rng))
         if schedule is None:
             schedule = torch.optim.lr_scheduler.OneCycleLR(
-                optimizer, 3e-3, total_steps=int(len(prepared) * given.epochs * 1.03) + 50, pct_start=0.15
+                optimizer, given.rate, total_steps=int(len(prepared) * given.epochs * 1.01) + 20, pct_start=0.15
             )
         total = 0.0
         for numbers, labels, roles in prepared:
@@ -315,14 +337,19 @@ def main() -> None:
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
             optimizer.step()
             schedule.step()
+            steps += 1
+            keep = min(0.998, 1 - 1 / (1 + steps / 8))
+            with torch.no_grad():
+                for mean, one in zip(steady.parameters(), net.parameters(), strict=True):
+                    mean.lerp_(one, 1 - keep)
             total += float(loss.detach())
         sys.stdout.write(f"{epoch} loss {total / len(prepared):.4f} {time.monotonic() - began:.0f}s\n")
         if epoch % 2 == 1 or epoch == given.epochs - 1:
             for name, docs in measured.items():
-                sys.stdout.write(f"  {name:18} {f1(docs, found_in(net, docs))}\n")
+                sys.stdout.write(f"  {name:18} {f1(docs, found_in(steady, docs))}\n")
         sys.stdout.flush()
-    if given.fold is None or given.to != TARGET:
-        write(net, given.to)
+        if given.fold is None or given.to != TARGET:
+            write(steady, given.to)
 
 
 if __name__ == "__main__":

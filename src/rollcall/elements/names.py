@@ -29,12 +29,14 @@ LOWEST = 0.3
 _SURE = 0.65  # a whole name whose parts are then known alone
 _REPEATED = 0.72
 # Log-odds that a person is named: of the tagger's, of the rules', and always (`training/tagger/weigh.py`).
-_TAGGED, _RULED, _ALWAYS = 0.8, 0.4, 0.6
+_TAGGED, _RULED, _ALWAYS = 1.0, 0.7, 1.3
 _UNRULED = 0.12  # what the rules say of what they do not find, and
 _UNTAGGED = 0.004  # the least that the tagger is taken to say
 _CLEAR = 0.45  # from here on the tagger's borders are taken
-# ", CARC" behind a name that is not itself in capitals: what somebody may call themselves, and no part of the name.
+# ", QZMW" behind a name that is not itself in capitals: what somebody may call themselves, and no part of the name.
 _CREDENTIALS = re.compile(r"(?<=[a-z.])\s*,\s*(?!(?:JR|SR|I{2,3}|IV|V)\b)[A-Z][A-Za-z-]{0,2}[A-Z][A-Z-]*$")
+_BETWEEN_COMMAS = re.compile(r"[^\s,](?:[^,\n]*[^\s,])?")
+_AND_MORE = re.compile(r",? (?:and|&|y|e) [A-Z]|, [A-Z][a-z]+,? (?:and|&|y|e) ")
 _SLAB = 50_000  # characters that are read at once, to the next end of a line
 _SLAB_END = 4_000  # of them in which that end is looked for
 
@@ -111,9 +113,9 @@ def _weighed(text: str) -> list[tuple[int, int, float]]:
             beside.append(ruled[index])
             index += 1
         if named.score >= _CLEAR or not beside:
-            told = max((score for _, _, score in beside), default=_UNRULED)
-            written = _CREDENTIALS.sub("", text[named.start : named.end])
-            found.append((named.start, named.start + len(written), _together(named.score, told)))
+            told = max((score for _, _, score in beside), default=0.0)
+            score = _together(named.score, told)
+            found += [(start, end, score) for start, end in _borders(text, named.start, named.end)]
         else:
             found += [
                 (start, end, _together(max(named.score, reading.likely(start, end)), told))
@@ -123,14 +125,32 @@ def _weighed(text: str) -> list[tuple[int, int, float]]:
     return _apart(found)
 
 
+def _borders(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the names in what the tagger took for one: without letters of a profession, and first names told apart."""
+    end = start + len(_CREDENTIALS.sub("", text[start:end]))
+    pieces = [match for match in _BETWEEN_COMMAS.finditer(text, start, end) if key(match.group()) not in SUFFIXES]
+    first_names = all(given_weight(one.group()) > family_weight(one.group()) for one in pieces[:-1])
+    listed = first_names and not any(" " in one.group() for one in pieces) and _AND_MORE.match(text, end)
+    if len(pieces) > 2 or (len(pieces) > 1 and listed):
+        yield from (one.span() for one in pieces)
+    else:
+        yield start, end
+
+
 def _by_rule(one: tuple[int, int, float], reading: Reading) -> tuple[int, int, float]:
     start, end, score = one
     return start, end, _together(reading.likely(start, end), score)
 
 
+def evidence(tagged: float, ruled: float) -> tuple[float, float]:
+    """Return what the tagger and the rules say, as log-odds."""
+    return _logit(max(tagged, _UNTAGGED)), _logit(max(ruled, _UNRULED))
+
+
 def _together(tagged: float, ruled: float) -> float:
     """Return how likely a person is named, from how likely the tagger and the rules say it is."""
-    odds = _ALWAYS + _TAGGED * _logit(max(tagged, _UNTAGGED)) + _RULED * _logit(max(ruled, _UNRULED))
+    by_tagger, by_rules = evidence(tagged, ruled)
+    odds = _TAGGED * by_tagger + _RULED * by_rules + _ALWAYS
     return round(1 / (1 + math.exp(-odds)), 4)
 
 

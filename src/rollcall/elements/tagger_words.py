@@ -24,7 +24,7 @@ BREAK, BLANK = "\n", "\n\n"  # the end of a line, and an empty line
 # An empty line, a line end (with the marks of quoting that follow), mail and web addresses, words, numbers, signs.
 _TOKEN = re.compile(
     r"(?P<blank>[ \t>\r]{0,40}\n(?:[ \t>\r]{0,40}\n)+[ \t>]{0,40})|(?P<line>[ \t\r]{0,40}\n[ \t>]{0,40})"
-    r"|(?P<mail>[^\s<>()\[\],;:\"'@]{1,64}@[\w.-]{2,128}|(?:https?://|www\.)\S{1,512})"
+    r"|(?P<mail>[^\s<>()\[\],;:\"'@]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|(?:https?://|www\.)\S{1,512})"
     r"|(?P<word>[^\W_]+(?:['’`\u0300-\u036f](?!(?:s|t|re|ll|ve|d|m)\b)[^\W_]+)*)"
     r"|(?P<tail>['’](?:s|t|re|ll|ve|d|m)\b)|(?P<sign>([^\w\s]|_)\7*)",
     re.IGNORECASE,

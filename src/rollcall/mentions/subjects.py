@@ -35,9 +35,13 @@ _FIRST_NAME = re.compile(r"[ \t>]*[-–—~]{0,2}[ \t]*[A-Z][\w.'’-]*[ \t]*\r?
 _OLDER = re.compile(r"[ \t>]*(?:_{10,}|-{2,}[ \t]*[A-Za-z]|From[ \t]*:|On\b.{0,90}\d)")
 _HEADER_LINE = re.compile(r"^[\s>]*(?:From|To|Cc|Bcc|Sent|Reply-To)\s*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\s>]+")
+_BLANK_LINE = re.compile(r"\n[ \t\r>]*\n[ \t\r>]*\Z")
 _LINE_END = re.compile(r"\n")
 _SIGNATURE_LINES = 8
+_SHORT = re.compile(r"(?:[^\W\d]\S*|[-–,!:;]+)(?:[ \t]+(?:[^\W\d]\S*|[-–,!:;]+)){0,3}")
+_MARKS = " \t\r>.,!;:*~-–"
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
+_SHORT_LINE = 60  # characters
 _LEAD = 200  # characters before a name that say who it is
 _AROUND = 32  # people on each side who may be the nearest to a value
 
@@ -207,7 +211,12 @@ def _subject(
     person = person_key(name)
     lead = text[max(line_start, start - _LEAD) : start]
     kind = "person"
-    if _HEADER_LINE.match(text[line_start : min(end, line_start + _LEAD)]) or person in writers.people:
+    apart = "" if all(person) else _set_apart(text, line_start, start, end)
+    if (
+        apart == "signed"
+        or _HEADER_LINE.match(text[line_start : min(end, line_start + _LEAD)])
+        or person in writers.people
+    ):
         kind = "correspondent"
     elif _TITLE.search(lead) or _CREDENTIALS.match(text, end, end + 12):
         kind = "provider"
@@ -221,7 +230,7 @@ def _subject(
         kind=kind,
         known=known,
         score=score,
-        vocative=_is_called(text, lead, end, whole=all(person)),
+        vocative=apart == "called" or _is_called(text, lead, end, whole=all(person)),
     )
 
 
@@ -233,6 +242,23 @@ def _is_called(text: str, lead: str, end: int, *, whole: bool) -> bool:
     return bool(_GREETING.match(lead)) or (
         not whole and stop.group().strip() in (",", "-", "–", "—") and bool(_LINE_START.match(lead))
     )
+
+
+def _set_apart(text: str, line_start: int, start: int, end: int) -> str:
+    """Return what a part of a name is for that stands on a short line between empty ones: "signed", "called" or ""."""
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    line = text[line_start:line_end].strip(_MARKS)
+    stated = text[line_start:line_end].rstrip().endswith((".", "?")) and line != text[start:end].strip(_MARKS)
+    if stated or line_end - line_start > _SHORT_LINE or not _SHORT.fullmatch(line):
+        return ""
+    above = text[max(0, line_start - _SHORT_LINE) : line_start].rstrip(" \t\r>")
+    below = text[line_end + 1 : line_end + _SHORT_LINE].lstrip(" \t\r>")
+    if above and not _BLANK_LINE.search(above):
+        return ""
+    if line == text[start:end].strip(_MARKS):
+        return "called" if not above.strip() else "signed"
+    return "called" if below[:1] == "\n" else ""
 
 
 def _merge_partial(subjects: list[Subject]) -> list[Subject]:
