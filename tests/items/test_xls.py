@@ -112,3 +112,17 @@ def test_any_records_end(data: bytes) -> None:
             list(value.rows)
         values.append(value)
     assert all(isinstance(value, (Text, Table, Fault)) for value in values)
+
+
+def test_the_text_of_a_box_in_excel_95() -> None:
+    box = struct.pack("<IHH", 1, 6, 1) + bytes(26) + bytes(36) + b"Call Ann Tindall, 612-555-0142" + bytes(3)
+    stream = excel({"S": struct.pack("<HH", 0x5D, len(box)) + box}).replace(
+        struct.pack("<HHH", 0x809, 16, 0x600), struct.pack("<HHH", 0x809, 16, 0x500)
+    )
+    told: list[str] = []
+    for value in sheets.parse(MemoryReadable(written({("Book",): stream})), LIMITS):
+        if isinstance(value, Table):
+            list(value.rows)  # what stands beside the cells is found on the way
+        elif isinstance(value, Text):
+            told.append(value.text)
+    assert "Call Ann Tindall, 612-555-0142" in told

@@ -24,6 +24,7 @@ from rollcall.items.cells import (
     reference,
     style,
 )
+from rollcall.items.unseen import may_tell
 
 _EOF, _CONTINUE, _FILEPASS, _CODEPAGE, _DATES, _SHEET, _TEXTS, _NAME, _PICTURES = (
     0x0A, 0x3C, 0x2F, 0x42, 0x22, 0x85, 0xFC, 0x18, 0xEB,
@@ -287,6 +288,8 @@ class Workbook:
         kind, data = record.kind, record.data
         if kind == _OBJECT and len(data) >= 8:
             (sheet.shape,) = struct.unpack_from("<H", data, 6)
+            if self.version == 5:  # Excel 95 keeps the text of a box behind its looks
+                sheet.shapes += (text for text in salvage.runs(b"".join(record.chunks)[34:]) if may_tell(text))
         elif kind == _SHAPE_TEXT and len(data) >= 12:
             sheet.drawn[sheet.shape] = self._drawn(record)
         elif kind == _NOTE and len(data) >= 8:

@@ -10,6 +10,7 @@ from rollcall.items.parser import Inner
 _FBSE, _FIRST, _LAST = 0xF007, 0xF01A, 0xF02A
 _METAFILES = {0xF01A: "emf", 0xF01B: "wmf", 0xF01C: "pict"}
 _BITMAPS = {0xF01D: "jpg", 0xF01E: "png", 0xF01F: "bmp", 0xF029: "tif", 0xF02A: "jpg"}
+_OPTIONS, _LETTERED = 0xF00B, (0x00C0, 0x0381)  # what WordArt says, how a picture is described (MS-ODRAW 2.3)
 _MOST = 64 << 20  # bytes a packed metafile may grow to
 
 
@@ -44,6 +45,31 @@ def delayed(data: bytes) -> Iterator[int]:
             if size and offset != 0xFFFFFFFF and length == 36 + data[at + 8 + 33]:
                 yield offset
         at += 8 if version & 0xF == 0xF else 8 + length
+
+
+def lettered(data: bytes, start: int, end: int, count: int) -> Iterator[str]:
+    """Yield what so many properties of a shape say in letters: WordArt, and the description of a picture."""
+    at = start + 6 * count
+    for place in range(start, min(at, end - 5), 6):
+        name, length = struct.unpack_from("<HI", data, place)
+        if name & 0x8000:
+            if name & 0x3FFF in _LETTERED:
+                yield data[at : min(at + length, end)].decode("utf-16-le", "replace").rstrip("\0")
+            at += length
+
+
+def drawn(data: bytes) -> Iterator[str]:
+    """Yield the same of all shapes in the drawings of a document, a byte before each of which says whose they are."""
+    at = 0
+    while at + 8 <= len(data):
+        version, kind, length = struct.unpack_from("<HHI", data, at)
+        if kind < 0xF000:
+            at += 1
+            continue
+        body = at + 8
+        if kind == _OPTIONS:
+            yield from lettered(data, body, min(body + length, len(data)), version >> 4)
+        at = body if version & 0xF == 0xF else body + length
 
 
 def _picture(kind: int, instance: int, body: bytes) -> tuple[str, bytes] | None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from rollcall.items import blips
+
 SLIDE, NOTES, MASTER, HANDOUT, DOCUMENT = 1006, 1008, 1016, 4041, 1000
 STORAGE, SOUND = 0x1011, 2023
 _SLIDE_INFO, _NOTES_ATOM, _PERSIST, _LISTED, _USER_EDIT, _DIRECTORY = 1017, 1009, 1011, 0x0FF0, 4085, 6002
@@ -17,7 +19,7 @@ _HEADER, _CHARS, _BYTES, _OUTLINE, _STRING, _HEADERS, _COMMENT, _TAG = (
 )  # fmt: skip
 _SHAPE, _GROUP, _PLACEHOLDER, _OPTIONS, _ANCHOR = 0xF004, 0xF003, 3011, 0xF122, 0xF00F
 _IS_TABLE = 0x039F
-_SHAPE_OPTIONS, _LETTERED = 0xF00B, (0x00C0, 0x0381)  # what WordArt says, how a picture is described (MS-ODRAW 2.3)
+_SHAPE_OPTIONS = 0xF00B
 _SEALED = 0xF3D1C4DF
 
 
@@ -169,7 +171,7 @@ class Presentation:
             elif (text := self._said(node, outline, used)) is not None:
                 found.lines += [] if placeholder else [text]
             elif node.kind == _SHAPE_OPTIONS:
-                found.lines += self._lettered(node)
+                found.lines += blips.lettered(self._data, node.start, node.end, node.instance)
             elif node.kind == _STRING and parent == _COMMENT and node.instance < 2:
                 found.comments.append(self._text(node))
             elif node.kind == _STRING and parent == _HEADERS:
@@ -190,16 +192,6 @@ class Presentation:
                 used.add(number)
                 return outline[number]
         return None
-
-    def _lettered(self, options: Node) -> Iterator[str]:
-        """Yield what a shape says in its looks: long values stand behind the list of all, in its order."""
-        at = options.start + 6 * options.instance
-        for place in range(options.start, min(at, options.end - 5), 6):
-            name, length = struct.unpack_from("<HI", self._data, place)
-            if name & 0x8000:
-                if name & 0x3FFF in _LETTERED:
-                    yield self._data[at : min(at + length, options.end)].decode("utf-16-le", "replace").rstrip("\0")
-                at += length
 
     def _table(self, group: Node, outline: list[str], used: set[int]) -> list[list[str]] | None:
         """Return the cells of a group of shapes that is a table, by where they stand; None where it is none."""

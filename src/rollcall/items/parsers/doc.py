@@ -65,6 +65,8 @@ def _beside(document: Document, package: Compound, main: bytes) -> Iterator[Yiel
         yield Text(text="\n".join(told), kind="note", label="properties", hidden=True)
     if "\tDRMContent" in package:
         yield Fault(code="rights_managed", detail="only what Word shows instead was read")
+    if lettered := [text for text in dict.fromkeys(blips.drawn(document.table(_DRAWINGS))) if text.strip()]:
+        yield Text(text=_joined("\n".join(lettered)), kind="note", label="words for pictures", hidden=True)
     yield from blips.inners(_pictures(document, package, main))
     yield from embedded(package, ("ObjectPool",))
 
@@ -269,4 +271,4 @@ def _pictures(document: Document, package: Compound, main: bytes) -> Iterator[tu
             yield from blips.pictures(main, offset, offset + 8 + length)
 
 
-PARSER = Parser(name="doc", version=2, media_types=("application/msword",), looks_like=looks_like, parse=parse)
+PARSER = Parser(name="doc", version=3, media_types=("application/msword",), looks_like=looks_like, parse=parse)

@@ -230,7 +230,7 @@ def _after(package: Package, lost_strings: int, names: list[str]) -> Iterator[Yi
 
 PARSER = Parser(
     name="sheets",
-    version=4,
+    version=5,
     media_types=(
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "application/vnd.ms-excel",
