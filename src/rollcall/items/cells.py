@@ -54,6 +54,7 @@ def number_shown(written: str, number: float, form: Style, epoch: datetime) -> s
     return plain_number(written, number)
 
 
+@functools.lru_cache(1 << 14)
 def _moment(number: float, kind: str, epoch: datetime) -> str | None:
     # Serial 60 is 29 February 1900, which never was; days before it are off by one.
     days = number + 1 if 0 < number < 60 and epoch.year == 1899 else number
@@ -137,16 +138,19 @@ def style(code: int | str) -> Style:
 
 def pieces(row: int, cells: Iterator[tuple[int, str]]) -> Iterator[Row]:
     """Yield the cells of a row, its parts far apart as rows of their own."""
-    first, texts = 0, list[str]()
+    first, following, texts = 0, -1, list[str]()
     for column, text in cells:
-        gap = column - first - len(texts)
-        if texts and gap > _WIDEST_GAP:
-            yield row, first, texts
-            texts = []
-        if not texts:
-            first, gap = column, 0
-        texts.extend([""] * gap)
+        if column != following:
+            gap = column - following
+            if texts and gap > _WIDEST_GAP:
+                yield row, first, texts
+                texts = []
+            if texts:
+                texts.extend([""] * gap)
+            else:
+                first = column
         texts.append(text)
+        following = column + 1
     if texts:
         yield row, first, texts
 

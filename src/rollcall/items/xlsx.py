@@ -33,6 +33,7 @@ _ASIDE = (
     "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "dataValidation", "hyperlink",
 )  # fmt: skip
 _BLANKS = " \t\r\n"
+_DIGITS = "0123456789"
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -120,31 +121,33 @@ class Workbook:
             yield from pieces(row, self._cells(element))
 
     def _cells(self, element: Any) -> Iterator[tuple[int, str]]:
-        last = -1
+        # A list of patients has a million cells: what is looked up for each is looked up once.
+        last, styles, string, number = -1, self._styles, self._string, self._number
         for cell in element:
-            column = column_of(cell.get("r", "").rstrip("0123456789"))
-            if column <= last or column >= 1 << 15:
-                column = last + 1
-            last = column
-            if len(cell) and (text := self._value(cell)):
-                yield column, text
-
-    def _value(self, cell: Any) -> str:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            inline = next(cell.iterchildren("{*}is"), None)
-            return "" if inline is None else _text(inline)
-        written = _written(cell)
-        if not written:
-            return ""
-        if kind == "n":
-            place = cell.get("s")
-            return self._number(written, self._styles.get(place, PLAIN) if place else PLAIN)
-        if kind == "s":
-            return self._string(written)
-        if kind == "b":
-            return "TRUE" if written == "1" else "FALSE"
-        return _unescape(written)
+            last += 1
+            get = cell.get
+            column = column_of(get("r", "").rstrip(_DIGITS))
+            if last < column < 1 << 15:
+                last = column
+            if not len(cell):
+                continue
+            kind = get("t", "n")
+            if kind == "inlineStr":
+                inline = next(cell.iterchildren("{*}is"), None)
+                text = "" if inline is None else _text(inline)
+            elif not (text := _written(cell)):
+                continue
+            elif kind == "n":
+                place = get("s")
+                text = number(text, styles.get(place, PLAIN) if place else PLAIN)
+            elif kind == "s":
+                text = string(text)
+            elif kind == "b":
+                text = "TRUE" if text == "1" else "FALSE"
+            else:
+                text = _unescape(text)
+            if text:
+                yield last, text
 
     def _string(self, written: str) -> str:
         place = int(written) if written.isascii() and written.isdigit() else -1
@@ -162,6 +165,9 @@ class Workbook:
 
 def _written(cell: Any) -> str:
     """Return what a cell's value is written as; a formula stands before its value, or alone."""
+    child = cell[-1]
+    if (written := child.text) and child.tag.endswith("}v") and (written := written.strip(_BLANKS)):
+        return str(written)
     formula = ""
     for child in reversed(cell):
         if child.tag.endswith("}v") and (written := (child.text or "").strip(_BLANKS)):
@@ -188,6 +194,8 @@ def _put_aside(element: Any, aside: Aside) -> None:
 
 def _text(element: Any) -> str:
     """Return the text of a string, its runs joined, the reading aids of Japanese left out."""
+    if len(element) == 1 and (only := element[0]).tag.endswith("}t"):
+        return _unescape(only.text or "")
     pieces: list[str] = []
     for part in element.iter("{*}t"):
         parent = part.getparent()
