@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+import msgspec
+
 from rollcall.engine import guard
 from rollcall.items import tools
 from rollcall.items.facts import Opening
@@ -13,7 +15,7 @@ from rollcall.items.parser import ContentError, Fault, Limits
 from rollcall.items.reach import HEADER, MESSAGE, Chain, LocalFiles, Opener, SourceRef
 from rollcall.items.readable import MemoryReadable, Readable
 from rollcall.items.walk import Walker
-from rollcall.model import Child, Record, Shard
+from rollcall.model import Child, Locked, Record, Shard
 from rollcall.sandbox import tools as programs
 from rollcall.sandbox.client import Sandbox
 from rollcall.sandbox.host import Host
@@ -138,6 +140,8 @@ def everything(reader: Reader, pages: bool = False) -> list[Record]:
             facts.append(fact)
             if isinstance(fact, Child):
                 meet(fact, opening.chain, (*opening.ancestors, opening.blob_id))
+            elif isinstance(fact, Locked):  # no mail tells its password, and it is opened last
+                waiting.append(msgspec.structs.replace(opening, last=True))
             elif isinstance(fact, Shard):
                 waiting.append(
                     Opening(

@@ -132,14 +132,20 @@ class Child:
         return self._readers(root.avoid, root.size).root(root.source_id, root.sha256, root.kind, root.size, root.name)
 
     def _answer(self, facts: Callable[[], Iterator[Record]]) -> None:
+        last: list[wire.Facts] = []
+
         def run() -> wire.Message:
-            self._stream(facts())
+            last.extend(self._stream(facts()))
             return wire.Ended()
 
-        self._channel.send(guard.attempt(run, lambda code, detail: wire.Failed(code, detail), "internal_error"))
+        ended = guard.attempt(run, lambda code, detail: wire.Failed(code, detail), "internal_error")
+        if last:  # in one breath: to wake the worker costs more than to write
+            self._channel.send(last[0], then=ended)
+        else:
+            self._channel.send(ended)
 
-    def _stream(self, facts: Iterable[Record]) -> None:
-        """Say the facts in batches, and soon: a batch is the sign that work goes on."""
+    def _stream(self, facts: Iterable[Record]) -> Iterator[wire.Facts]:
+        """Say the facts in batches, and soon: a batch is the sign that work goes on. The last is yielded, not said."""
         batch: list[Record] = []
         characters, said_at = 0, time.monotonic()
         for fact in facts:
@@ -150,17 +156,20 @@ class Child:
             elif isinstance(fact, Part):
                 characters += len(fact.text or "")
             if characters >= _BATCH_CHARACTERS or time.monotonic() - said_at >= _BATCH_SECONDS:
-                self._say_facts(batch)
+                self._channel.send(_batched(batch))
                 batch, characters, said_at = [], 0, time.monotonic()
         if batch:
-            self._say_facts(batch)
+            yield _batched(batch)
 
-    def _say_facts(self, batch: list[Record]) -> None:
-        runs = [
+
+def _batched(batch: list[Record]) -> wire.Facts:
+    """Return records as a message."""
+    return wire.Facts(
+        [
             (_NUMBERS[kind], msgspec.Raw(_ENCODER.encode(list(records))))
             for kind, records in itertools.groupby(batch, type)
         ]
-        self._channel.send(wire.Facts(runs))
+    )
 
 
 def _dead(parser: Parser, code: str, size: int) -> Parser:

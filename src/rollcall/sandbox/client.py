@@ -176,7 +176,7 @@ class Sandbox:
         """Yield facts of a content from a child that lives to its end; return how the last died where none does."""
         kills = 0
         while True:
-            child = self._at_hand(chain[0][1], limits, host)
+            child = self._at_hand(chain[0][1], limits, host, beat)
             host.turn_to(chain, limits, beat)
             checks = Checks(request.opening if isinstance(request, wire.Open) else request, limits)
             fresh = child.n_openings == 0
@@ -268,7 +268,7 @@ class Sandbox:
             return "out_of_memory", _signal_name(number)
         return "crashed", _OUTSIDE if number == signal.SIGKILL else _signal_name(number)
 
-    def _at_hand(self, source: str, limits: Limits, host: Host) -> _Child:
+    def _at_hand(self, source: str, limits: Limits, host: Host, beat: Callable[[], None]) -> _Child:
         child = self._child
         if child is not None and (
             (child.source, child.limits) != (source, limits)
@@ -278,11 +278,11 @@ class Sandbox:
             self._drop()
         if self._child is None:
             host.close()
-            self._child = self._fork(limits, host, source)
+            self._child = self._fork(limits, host, source, beat)
         return self._child
 
-    def _fork(self, limits: Limits, host: Host, source: str) -> _Child:
-        answer = self._ask_server(wire.Fork(self._ahead))
+    def _fork(self, limits: Limits, host: Host, source: str, beat: Callable[[], None] = lambda: None) -> _Child:
+        answer = self._ask_server(wire.Fork(self._ahead), beat)
         if not isinstance(answer, wire.Forked):
             raise _NO_SERVER
         self.n_forks += 1
@@ -298,10 +298,10 @@ class Sandbox:
             self._child.close()
             self._child = None
 
-    def _ask_server(self, message: wire.Message) -> wire.ServerSays:
+    def _ask_server(self, message: wire.Message, beat: Callable[[], None] = lambda: None) -> wire.ServerSays:
         try:
             self._server.send(message)
-            return wire.SERVER.decode(self._server.receive(time.monotonic() + START_SECONDS))
+            return wire.SERVER.decode(self._server.receive(time.monotonic() + START_SECONDS, beat))
         except (wire.ClosedError, wire.SilenceError):
             raise _NO_SERVER from None
 

@@ -21,7 +21,7 @@ PIECE = 1 << 20  # bytes of one piece of a content
 _LENGTH = struct.Struct(">I")
 _BUFFER = 1 << 18
 _TICK = 1.0  # seconds between signs of life of who waits
-_SEND_SECONDS = 20.0  # for the other side to take what it asked for
+_SEND_SECONDS = 20  # for the other side to take what it asked for
 
 
 class Message(msgspec.Struct, frozen=True, tag=True, array_like=True, forbid_unknown_fields=True):
@@ -227,7 +227,9 @@ class Channel:
         self._poll = select.poll()
         self._poll.register(sock, select.POLLIN)
         self.descriptors: list[int] = []
-        sock.settimeout(_SEND_SECONDS)
+        # The kernel's own patience: a socket with a timeout of Python's costs a call more for each that is made.
+        sock.settimeout(None)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("ll", _SEND_SECONDS, 0))
 
     def fileno(self) -> int:
         """Return the descriptor."""
@@ -238,18 +240,15 @@ class Channel:
         """Return the channel of an inherited or handed over descriptor."""
         return cls(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0, descriptor), takes_descriptors)
 
-    def send(self, message: Message, descriptors: tuple[int, ...] = ()) -> None:
-        """Say something."""
-        body = _ENCODER.encode(message)
-        if len(body) > LARGEST:
-            raise NonsenseError(f"a frame of {len(body)} bytes")
-        frame = _LENGTH.pack(len(body)) + body
+    def send(self, message: Message, descriptors: tuple[int, ...] = (), then: Message | None = None) -> None:
+        """Say something, and perhaps one thing more."""
+        frame = _frame(message) if then is None else _frame(message) + _frame(then)
         try:
             if descriptors:
                 sent = socket.send_fds(self._socket, [frame], descriptors)
                 frame = frame[sent:]
             self._socket.sendall(frame)
-        except TimeoutError:
+        except BlockingIOError:
             raise SilenceError from None
         except OSError:
             raise ClosedError from None
@@ -270,15 +269,16 @@ class Channel:
                     body = self._data[_LENGTH.size : end]
                     del self._data[:end]
                     return body
-            self._wait(deadline, on_wait)
+            if deadline is not None:
+                self._wait(deadline, on_wait)
             self._data += self._read()
 
     def close(self) -> None:
         """Hang up."""
         self._socket.close()
 
-    def _wait(self, deadline: float | None, on_wait: Callable[[], None] | None) -> None:
-        while deadline is not None:
+    def _wait(self, deadline: float, on_wait: Callable[[], None] | None) -> None:
+        while True:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise SilenceError
@@ -286,7 +286,6 @@ class Channel:
                 return
             if on_wait is not None:
                 on_wait()
-        self._poll.poll()
 
     def _read(self) -> bytes:
         try:
@@ -303,6 +302,15 @@ class Channel:
 
 
 _ENCODER = msgspec.msgpack.Encoder()
+
+
+def _frame(message: Message) -> bytes:
+    body = _ENCODER.encode(message)
+    if len(body) > LARGEST:
+        raise NonsenseError(f"a frame of {len(body)} bytes")
+    return _LENGTH.pack(len(body)) + body
+
+
 TO_CHILD: "msgspec.msgpack.Decoder[ToChild]" = msgspec.msgpack.Decoder(ToChild)
 FROM_CHILD: "msgspec.msgpack.Decoder[FromChild]" = msgspec.msgpack.Decoder(FromChild)
 SERVER: "msgspec.msgpack.Decoder[ServerSays]" = msgspec.msgpack.Decoder(ServerSays)
