@@ -1,11 +1,12 @@
 import hashlib
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rollcall.findings.normalise import normalise
-from rollcall.findings.patterns import gate
+from rollcall.findings.patterns import bounded, fewest_digits, gates, hits
 from rollcall.findings.scan import scan_text
 from rollcall.model import Part
 
@@ -160,8 +161,38 @@ def test_long_lines_end(text):
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(PIECES | st.sampled_from(["1", "A", "-", " ", "Oak", "St", "5551234567"]), max_size=14).map("".join))
-def test_the_gate_lets_every_shape_through(text):
+def test_the_gates_lose_nothing(text):
     line = normalise(text).text.replace("\n", " ")
-    fired = set(gate().which.Match(line) or ())
-    for index, shape in enumerate(gate().shapes):
-        assert shape.regex.search(line) is None or index in fired
+    found = {(shape.regex.pattern, start, end) for shape, start, end in hits(line)}
+    for shape in gates().shapes:
+        position = 0
+        while (match := shape.regex.search(line, position)) is not None:
+            if match.end() > match.start() and bounded(line, *match.span()):
+                assert (shape.regex.pattern, *match.span(shape.group)) in found
+                position = match.end()
+            else:
+                position = match.start() + 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(PIECES | st.sampled_from(["1", "A", "-", " ", "Oak", "5551234567"]), max_size=10).map("".join))
+def test_what_begins_inside_a_word_is_no_match_anyway(text):
+    line = normalise(text).text.replace("\n", " ")
+    for shape in gates().shapes:
+        for match in re.finditer(shape.regex.pattern.removeprefix(r"(?<![^\W_])"), line):
+            inside = match.start() > 0 and line[match.start() - 1].isalnum()
+            assert not (inside and bounded(line, *match.span()))
+
+
+@pytest.mark.parametrize(
+    ("regex", "fewest"),
+    [
+        (r"\d{3}-\d{2}-\d{4}", 9),
+        (r"(?:1|ab)?[0-9]{2,5}x", 2),
+        (r"(?i:on|of)", 0),
+        (r"[A-Z0-9]{9}", 0),
+        (r"19|2\d|a3", 1),
+    ],
+)
+def test_fewest_digits(regex, fewest):
+    assert fewest_digits(regex) == fewest

@@ -6,7 +6,10 @@ from rollcall.elements.element import Pattern
 
 # Letters, then digits with single marks between: "00123456", "SJH-123456", "12-34-56", "E12345A". A label may stand
 # right before a code ("MRN 0012"), so a space joins only groups that are long enough to be parts of one number.
-CODE = r"(?:[A-Za-z]{1,6}-?){0,2}\d[\dA-Za-z]{0,24}(?:[-.][A-Za-z]{0,4}\d[\dA-Za-z]{0,12}){0,4}"
+CODE = (
+    r"(?:[A-Za-z]{1,12}-?|[A-Za-z]{1,6}-[A-Za-z]{1,6}-?)?\d[\dA-Za-z]{0,24}"
+    r"(?:[-.][A-Za-z]{0,4}\d[\dA-Za-z]{0,12}){0,4}"
+)
 SPACED_CODE = r"[A-Za-z]{0,3}\d{3,5}(?: \d{3,5}){1,3}"
 _SEPARATORS = re.compile(r"[\s.\-–—_/#:]+")
 _DIGITS = re.compile(r"\d")

@@ -56,7 +56,9 @@ ELEMENT = Element(
         *labelled("professional_licence", regexes=(r"\d{10}", r"[A-Za-z]{0,4}[-. ]?\d{4,9}"), confidence=0.9),
         Pattern(regex=DEA, subtype="professional_licence", confidence=0.55, labelled=0.97),
         Pattern(regex=r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-Z0-9]{8}", subtype="vehicle", confidence=0.6, labelled=0.96),
-        *labelled("vehicle", regexes=(r"[A-Z0-9]{1,4}[- ]?[A-Z0-9]{2,5}",), confidence=0.8),
+        *labelled(
+            "vehicle", regexes=(r"[A-Z]{1,4}[- ]?\d{2,5}|\d{1,4}[- ]?[A-Z]{1,4}|\d[A-Z]{2,3}\d{2,4}",), confidence=0.8
+        ),
         Pattern(
             regex=r"\(01\)\d{14}(?:\(\d{2}\)[0-9A-Za-z]{1,20}){0,3}", subtype="device", confidence=0.8, labelled=0.95
         ),
