@@ -16,7 +16,12 @@ SSN = ("ssn", "full")
     [
         ([SSN], "", ""),
         ([("medical_record_number", ""), MEMBER_ID], "", "patient"),
-        ([MEMBER_ID], "", "member"),
+        ([MEMBER_ID], "", ""),  # every hospital asks its patients for it
+        ([MEMBER_ID, ("provider", "provider")], "ACO attribution", "member"),
+        ([SSN], "lipid panel", ""),
+        ([SSN], "PCP panel 2019", "member"),
+        ([("financial_account", "routing"), SSN], "", "employee"),
+        ([("financial_account", "account"), SSN], "", ""),
         ([PAYER], "", ""),
         ([MEMBER_ID, VISIT], "", "patient"),
         ([MEMBER_ID, VISIT], "Eligibility 2019", "member"),
@@ -73,3 +78,19 @@ def test_the_newest_day_forgives_a_wrong_clock() -> None:
     assert str(newest([*days, "2038-01-19T03:14:07Z"])) == "2019-03-28"
     assert str(newest(["2019-03-01T00:00:00Z"])) == "2019-03-01"
     assert newest([]) is None
+
+
+@pytest.mark.parametrize(
+    ("group", "elements", "words", "role"),
+    [
+        ("patient", [MEMBER_ID], "", "subject"),  # what its file is called decides, else a patient
+        ("patient", [MEMBER_ID], "attribution Q1", "member"),
+        ("patient", [MEMBER_ID, VISIT], "attribution Q1", "patient"),
+        ("patient", [SSN], "", "patient"),
+        ("member", [VISIT], "", "member"),
+        ("member", [("financial_account", "routing"), SSN], "", "employee"),
+        ("member", [VISIT], "PARTICIPANT_NAME", "patient"),
+    ],
+)
+def test_main_role(group: str, elements: list[tuple[str, str]], words: str, role: str) -> None:
+    assert cast([group], {group: {"full"}}, elements, words).role("") == role

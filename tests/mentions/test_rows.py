@@ -97,7 +97,7 @@ def people(columns: list[Column], findings: list[Finding], label: str = "") -> l
                 (2, "health_insurance.member_id", "X1", "subscriber"),
             ],
             "",
-            [(1, "patient", "Kid Doe", True), (1, "subscriber", "Ma Doe", True)],
+            [(1, "subject", "Kid Doe", True), (1, "subscriber", "Ma Doe", True)],
             id="subscriber with a name is a person",
         ),
         pytest.param(

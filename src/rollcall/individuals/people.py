@@ -19,6 +19,7 @@ from rollcall.individuals.normalise import birth_date, code, parsed_name
 from rollcall.model import Individual
 
 _SUBJECT = "subject"  # the role of a mention that nothing says more of
+_SECOND = "other"  # ... and of whoever is named beside the subject of a row without a word of why
 
 
 class Listing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,6 +134,8 @@ def _roles(mentions: Sequence[Shown], hints: Mapping[str, str]) -> list[str]:
     known = told - {_SUBJECT}
     if _SUBJECT in told and not known & listing().folded.keys():
         known.add("patient")
+    if len(known) > 1:
+        known.discard(_SECOND)
     return sorted(known)
 
 

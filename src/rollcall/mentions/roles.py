@@ -48,15 +48,19 @@ _STAFF_ELEMENTS = frozenset({"tax_form", "benefit_election", "work_evaluation"})
 _STAFF = re.compile(
     r"\b(payroll|salary|salaries|wages?|hire date|hired|new hires?|date of hire|employees?|direct deposit|w-?2s?|"
     r"pay rate|pay period|hourly rate|job title|personnel|human resources|timesheets?|401k|onboarding|w-?4s?|"
-    r"open enrollment|benefits? elections?|staff roster|credentialing)\b"
+    r"open enrollment|benefits? elections?|staff roster|credentialing|paychex|adp|paycom|paylocity|kronos)\b"
 )
 _PATIENT = re.compile(
     r"\b(patients?|pt|census|admissions?|admitted|discharges?|discharged|appointments?|referrals?|chart|"
     r"encounters?|inpatients?|outpatients?|lab results?|diagnos[ei]s|surgery|surgeries)\b"
 )
+# A plan's list of whom it covers, or of whom it counts to a practice.
 _ROLL = re.compile(
-    r"\b(elig|eligibility|enrollees?|enrollment|membership|member (?:list|roster|file))\b"
-)  # a plan's list
+    r"\b(elig|eligibility|enrollees?|enrollment|membership|member (?:list|roster|file)|attribution|attributed|"
+    r"capitation|capitated|covered lives|aco|gaps? in care|(?<!lipid )(?<!metabolic )(?<!thyroid )(?<!lab )panel)\b"
+)
+_CLINICAL = EVENTS - {"provider"}  # every plan's list names who each member's doctor is
+_PARTICIPANT = re.compile(r"\b(participants?|ptcpt)\b")  # of a plan, and of any programme of care
 _MEMBER = re.compile(r"\b(members?|subscribers?|beneficiar(?:y|ies)|insured|coverage)\b")
 
 
@@ -115,6 +119,14 @@ def _complete(one: Collection[str], other: Collection[str]) -> bool:
 
 
 def _main_role(main: str, absorbed: list[str], elements: frozenset[tuple[str, str]], words: str) -> str:
+    names = {element for element, _ in elements}
+    if main in ("patient", "member") and ("financial_account", "routing") in elements:
+        return "employee"  # whom one pays, whatever the columns call them
+    if main == "patient" and not names & (_CHART | _CLINICAL):
+        # "PAT_FIRST" heads the lists of plans as well; of those nothing clinical stands in them.
+        return "member" if _ROLL.search(words.lower().replace("_", " ")) else SUBJECT if _insured(elements) else main
+    if main == "member" and _PARTICIPANT.search(words.lower().replace("_", " ")) and names & (_CHART | _CLINICAL):
+        return "patient"
     if main:
         return ROLES[main]
     for group in ("patient", "employee"):
@@ -127,18 +139,24 @@ def context_role(elements: Collection[tuple[str, str]], words: str) -> str:
     """Return the role that the elements standing together and the words around them speak for, "" where none does."""
     names = {element for element, _ in elements}
     words = words.lower().replace("_", " ")
-    insured = any(element == "health_insurance" and subtype not in ("payer", "group") for element, subtype in elements)
     if names & _CHART:
         return "patient"
-    if names & _STAFF_ELEMENTS or ("other_id", "employee") in elements or _STAFF.search(words):
+    if names & _STAFF_ELEMENTS or {("other_id", "employee"), ("financial_account", "routing")} & {*elements}:
+        return "employee"
+    if _STAFF.search(words):
         return "employee"
     if _PATIENT.search(words):
         return "patient"
     if _ROLL.search(words):
         return "member"
-    if names & EVENTS:  # a plan's number beside a visit is what the visit is billed to
+    if names & _CLINICAL:  # a plan's number beside a visit is what the visit is billed to
         return "patient"
-    return "member" if insured or _MEMBER.search(words) else ""
+    # A plan's number alone says nothing: a hospital asks all its patients for it.
+    return "member" if _MEMBER.search(words) else ""
+
+
+def _insured(elements: Collection[tuple[str, str]]) -> bool:
+    return any(element == "health_insurance" and subtype not in ("payer", "group") for element, subtype in elements)
 
 
 # One person has one of each: two of them without a name are two people.
