@@ -29,8 +29,18 @@ _UNIT = r"(?:,? ?(?:Apt|Apartment|Unit|Suite|Ste|Bldg|Building|Lot|Rm|Room|Fl|Fl
 _STATE = "|".join(sorted(STATES))
 _STATE_NAME = "|".join(sorted(STATES.values()))
 TAIL = rf"[A-Za-z][A-Za-z .'-]{{1,30}},? {{1,3}}(?:{_STATE}|{_STATE_NAME})\.?,? {{1,3}}\d{{5}}(?:-\d{{4}})?"
+_ROAD = (
+    r"(?:(?:County|State|US|U\.S\.|Old|Farm|Ranch|Township|Twp|Rural|North|South|East|West|N|S|E|W)\.? ){0,2}"
+    r"(?:Road|Rd|Highway|Hwy|Route|Rte|Interstate)\.? \d{1,4}[A-Za-z]?\b"
+)
+# "County Road 10", "Highway 144": roads that have a number for a name.
+_NUMBERED = (
+    r"(?:(?:County|State|US|Old|Farm|Ranch|Township|Rural|North|South|East|West|N|S|E|W)\.? ){0,2}"
+    r"(?:Road|Rd|Highway|Hwy|Route|Rte|Interstate)\.? \d{1,4}[A-Za-z]?\b"
+)
 STREET = (
-    rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}}|/\d)? {_WORD}{{1,5}}(?:{_TYPES})\b\.?(?: (?:N|S|E|W|NE|NW|SE|SW)\b\.?)?{_UNIT}"
+    rf"\d{{1,6}}[A-Za-z]?(?:-\d{{1,5}}|/\d)? (?:{_NUMBERED}|{_WORD}{{1,5}}(?:{_TYPES})\b\.?)"
+    rf"(?: (?:N|S|E|W|NE|NW|SE|SW)\b\.?)?{_UNIT}"
 )
 BOX = r"(?:P\.? ?O\.? ?Box|Post Office Box|Apartado(?: Postal)?) ?#?\d{1,7}"
 

@@ -14,6 +14,8 @@ from importlib.resources import files
 
 import msgspec
 
+from rollcall.elements.headers import words_of
+
 SURE, FAIR = 2.0, 1.0
 _MAX_LABEL = 90  # characters
 _HINT = re.compile(r"\([^()]*\)?")
@@ -92,12 +94,14 @@ def _known(word: str) -> str:
     return near[0] if len(near) == 1 else word
 
 
+@functools.lru_cache(maxsize=16384)
 def label_words(label: str) -> tuple[str, ...]:
-    """Return the words of a label as the list spells them; hints in brackets are left out."""
+    """Return the words of a label, as written and as headers spell them out; hints in brackets are left out."""
     text = "".join(c for c in unicodedata.normalize("NFKD", label[:_MAX_LABEL]) if not unicodedata.combining(c))
     text = text.lower().replace("'s", "").replace("’s", "").replace(".", " " if ". " in text else "")
     words = _TOKEN.findall(_HINT.sub(" ", text)) or _TOKEN.findall(text)
-    return tuple(_known(word) for word in words)
+    found = [_known(word) for word in words]
+    return tuple(dict.fromkeys([*found, *words_of(_HINT.sub(" ", label[:_MAX_LABEL]))]))
 
 
 @functools.lru_cache(maxsize=8192)
@@ -115,3 +119,9 @@ def asked(label: str) -> Asking:
                 # A phrase of several words says more than each of them.
                 table[name] = max(table.get(name, 0.0), weight + 0.25 * (len(held) - 1))
     return Asking(kinds, roles)
+
+
+def ends_in_words(label: str) -> bool:
+    """Say whether the last word of a label is one that forms ask with."""
+    words = label_words(label.split()[-1]) if label.split() else ()
+    return any(word in _phrases()[1] for word in words)

@@ -12,9 +12,17 @@ from rollcall.findings.pairs import forms_of
 from rollcall.findings.patterns import Shape
 from rollcall.findings.readings import readings
 
+_LONG = 40  # characters of an answer that is a number or a word
+_WORDY = frozenset(("credentials", "benefit_election"))  # answered in words of no shape
 _BASE = 0.93  # of a value that no pattern knows, under a label of a form
 _NUMBERED = frozenset(
     (
+        "other_id",
+        "passport",
+        "military_id",
+        "tax_id",
+        "payment_card",
+        "billing_amount",
         "medical_record_number",
         "patient_account_number",
         "health_insurance",
@@ -66,16 +74,25 @@ def answer(line: str, told: Told, offset: int, shaped: Iterable[tuple[Shape, int
         if one.element == header.element
     ]
     text = line[start:end].strip(" .,;")
+    if header.element in _WORDY and not found and text and len(text) <= _LONG:
+        return [_whole(line, start, end, text, header)]
     whole = max((one.end - one.start for one in found), default=0)
-    if header.element not in _NUMBERED or whole * 2 > len(text) or not any(map(str.isdigit, text)) or len(text) > 40:
+    part = len(text) > whole and " " not in text  # a pattern knows a piece of a number only: all of it is meant
+    enough = whole * 2 > len(text) and not part
+    if header.element not in _NUMBERED or enough or not any(map(str.isdigit, text)) or len(text) > _LONG:
         return found
+    kept = [] if part else found
+    return [*kept, _whole(line, start, end, text, header)]
+
+
+def _whole(line: str, start: int, end: int, text: str, header: Header) -> Candidate:
+    """Return an answer that no pattern knows, all of it."""
     start += line[start:end].index(text)
     value, check, factor = read(header.element, header.subtype, text)
-    one = Candidate(
+    return Candidate(
         start=start, end=start + len(text), element=header.element, subtype=header.subtype, group=header.group,
         value=value, check=check, confidence=_BASE * factor * header.score, why=forms.why_label(header),
     )  # fmt: skip
-    return [*found, one]
 
 
 def with_provider(found: Iterable[Candidate]) -> list[Candidate]:

@@ -16,27 +16,13 @@ from rollcall.elements.dates import parse_date
 from rollcall.elements.headers import Header, role_of
 from rollcall.elements.labels import read_label
 from rollcall.findings.kinds import ACCEPTS, ANY_CODE, KINDS, TOLD_BY_SHAPE, shapes_of_value
+from rollcall.findings.pair import OTHERS, whose_head
 
 _TELLING = frozenset(
     ("birth", "ssn", "record", "member", "diagnosis", "medication", "account", "service_date", "treatment")
 )  # kinds that only forms about people ask for
 _INSURED = frozenset(("member", "group", "payer"))
 _MONEY = frozenset(("routing", "bank"))
-_OTHERS = frozenset(
-    (
-        "guarantor",
-        "subscriber",
-        "emergency_contact",
-        "guardian",
-        "parent",
-        "mother",
-        "father",
-        "spouse",
-        "provider",
-        "sender",
-        "dependent",
-    )
-)
 _PERSONAL = frozenset(("phone", "address", "place", "birth", "ssn", "email", "license"))
 _THEIRS = frozenset(("their", "his", "her", "them", "suyo", "su"))
 _NO_NAMES = frozenset(("condition", "service", "dose", "payer"))
@@ -74,6 +60,7 @@ class _State:
 
     def __init__(self) -> None:
         self.main = -1  # pair with the name of whom the form is about
+        self.section = ""  # the head it stands under
         self.aside = ""  # somebody else who was named last, whose data may follow
         self.aside_section = ""
         self.kinds: set[str] = set()  # kinds told of the main person
@@ -81,13 +68,13 @@ class _State:
 
     def note(self, index: int, one: Question, kind: str, header: Header) -> None:
         """Take in what a pair said."""
-        if header.element == "name" and header.group in _OTHERS:
+        if header.element == "name" and header.group in OTHERS:
             self.aside = header.group if header.group not in ("provider", "sender") else ""
             self.aside_section = one.section
         elif header.element == "name":
-            self.main, self.aside = index, ""
+            self.main, self.aside, self.section = index, "", one.section
             self.kinds = set()
-        elif header.group not in _OTHERS:
+        elif header.group not in OTHERS:
             self.kinds.add(kind)
         self.last = kind
 
@@ -103,12 +90,13 @@ def meanings(questions: Sequence[Question]) -> list[Header | None]:
     if any(_is_main(one) and _is_sure(one) for one in told):
         told = [_Told("other", OTHER, "") if _is_main(one) and not _is_sure(one) else one for one in told]
     named = any(_is_main(one) for one in told)
+    numbered = any(one.kind == "record" for one in told)
     state = _State()
     found: list[Header | None] = []
     for index, (one, shapes) in enumerate(zip(questions, seen, strict=True)):
         kind, header, group = told[index]
         if header is None and shapes:
-            kind, header = _by_value(one, shapes, index, state, named=named)
+            kind, header = _by_value(one, shapes, index, state, named=named, numbered=numbered)
         if header is not None and header.element:
             header = _whose(one, kind, header, group, state)
             state.note(index, one, kind, header)
@@ -120,7 +108,7 @@ def meanings(questions: Sequence[Question]) -> list[Header | None]:
 
 def _is_main(one: _Told) -> bool:
     """Say whether a label asks for the name of whom the form is about."""
-    return one.kind == "name" and one.header is not None and one.header.group not in _OTHERS
+    return one.kind == "name" and one.header is not None and one.header.group not in OTHERS
 
 
 def _is_sure(one: _Told) -> bool:
@@ -160,7 +148,9 @@ def _told(one: Question, shapes: frozenset[str]) -> _Told:
     if kind in KINDS:
         score = _SURE_SCORE if weight >= SURE else _FAIR_SCORE if weight >= FAIR else _HEAD_SCORE
         return _Told(kind, _header(kind, shapes, score, _aside(group, kind)), group)
-    none = bool(kind) or strict is not None
+    # A number that is none that the label asks for is not guessed at.
+    unfit = bool(shapes & ANY_CODE) and any(weight >= SURE for weight in said.kinds.values())
+    none = bool(kind) or strict is not None or unfit
     return _Told("other" if none else "", OTHER if none else None, group)
 
 
@@ -228,11 +218,11 @@ def _first(weights: Mapping[str, float]) -> str:
 def _group(label: str, said: Asking) -> str:
     """Return whose a field is by its label, where that is not the main person; "" otherwise."""
     group = role_of(label)
-    if group in _OTHERS:
+    if group in OTHERS:
         return group
     best = _first(said.roles)
     sure = said.roles.get(best, 0.0) >= SURE or (best == "guarantor" and not group)
-    return best if best in _OTHERS and sure else ""
+    return best if best in OTHERS and sure else ""
 
 
 def _aside(group: str, kind: str) -> str:
@@ -248,7 +238,7 @@ def _role(said: Asking, shapes: frozenset[str], head: Asking) -> str:
     if said.roles[best] < SURE and "name" not in shapes:
         return ""
     above = _first(head.roles)
-    if best == "patient" and said.roles[best] < SURE and above in _OTHERS and head.roles[above] >= SURE:
+    if best == "patient" and said.roles[best] < SURE and above in OTHERS and head.roles[above] >= SURE:
         return above  # "Name" under "Emergency contact"
     return best
 
@@ -260,7 +250,7 @@ def _header(kind: str, shapes: frozenset[str], score: float, group: str = "") ->
 
 
 def _by_value(
-    one: Question, shapes: frozenset[str], index: int, state: _State, *, named: bool
+    one: Question, shapes: frozenset[str], index: int, state: _State, *, named: bool, numbered: bool
 ) -> tuple[str, Header | None]:
     """Return what a value under a label that says nothing is, by its shape and its neighbours."""
     near = state.main >= 0 and index - state.main <= _NEAR and not state.aside
@@ -271,19 +261,19 @@ def _by_value(
     if "date" in shapes and near and "birth" not in state.kinds and _long_ago(one.value):
         kind = "birth"
     elif coded and near and sum(map(str.isdigit, one.value)) >= _LEAST_DIGITS:
-        kind = _code_after(state)
+        kind = _code_after(state, numbered=numbered)
     elif not kind:
         kind = "address" if "street" in shapes else "phone" if "phone" in shapes else ""
     return (kind, _header(kind, shapes, _SHAPE_SCORE)) if kind else ("", None)
 
 
-def _code_after(state: _State) -> str:
+def _code_after(state: _State, *, numbered: bool) -> str:
     """Return what a code without a telling label is by what stands before it; "" where that tells nothing."""
     if state.last in _INSURED:
         return "group" if "member" in state.kinds else "member"
     if state.last in _MONEY:
         return "bank"
-    return "" if "record" in state.kinds else "record"
+    return "" if numbered or "record" in state.kinds else "record"
 
 
 def _long_ago(value: str) -> bool:
@@ -293,8 +283,13 @@ def _long_ago(value: str) -> bool:
 
 
 def _whose(one: Question, kind: str, header: Header, group: str, state: _State) -> Header:
-    """Return a header with the group of whom the field is about, where somebody else was named last."""
-    if header.element == "name" or header.group or group in _OTHERS or not state.aside or kind not in _PERSONAL:
+    """Return a header with the group of whom the field is about, where its head or the name before says so."""
+    own = header.group in OTHERS or group in OTHERS
+    if not own and state.main >= 0 and one.section != state.section and (kind in _PERSONAL or header.element == "name"):
+        under = whose_head(one.section)
+        if under:
+            return msgspec.structs.replace(header, group=under)
+    if header.element == "name" or header.group or group in OTHERS or not state.aside or kind not in _PERSONAL:
         return header
     theirs = bool(_THEIRS & set(one.label.lower().replace("'", " ").split()))
     again = kind in state.kinds and one.section == state.aside_section

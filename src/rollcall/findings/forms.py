@@ -267,7 +267,10 @@ def _name(line: str, start: int, end: int, header: Header, trust: float) -> Cand
     words = list(re.finditer(r"\S+", text))
     for index, word in enumerate(words):
         bare = word.group().strip(".,()'\"").lower()
-        if bare in _NOT_NAMES or (index and read_label(word.group()) is not None and len(bare) > 2):
+        # "Olson DOB" ends before what is asked next; the last word of all, though, may be a surname that is a word.
+        final = match.start() + word.end() >= len(line[:end].rstrip()) and word.group()[1:].islower()
+        asks = index and not final and len(bare) > 2 and read_label(word.group()) is not None
+        if bare in _NOT_NAMES or asks:
             text = text[: word.start()]
             break
     text = _before_comma(text.rstrip(" ,-'\"("))

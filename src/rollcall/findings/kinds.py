@@ -26,7 +26,7 @@ KINDS: dict[str, tuple[str, str, frozenset[str]]] = {
         ("diagnosis", "diagnosis", "words", "words icd name condition"),
         ("treatment", "treatment", "procedure", "words icd code number name service"),
         ("medication", "medication", "drug", "words name drug dose"),
-        ("amount", "billing_amount", "amount", "money"),
+        ("amount", "billing_amount", "amount", "money number"),
     )
 }
 ANY_CODE = frozenset(("code", "number", "nine", "ssn"))
@@ -46,6 +46,11 @@ ACCEPTS = {
     "email": frozenset(("email",)),
     "medication": KINDS["medication"][2] | {"code"},
     "provider": frozenset(("name", "words")),
+    "passport": ANY_CODE,
+    "other_id": ANY_CODE | {"mixed", "phone", "words"},
+    "military_id": ANY_CODE,
+    "tax_id": ANY_CODE,
+    "billing_amount": frozenset(("money", "number", "amount")),
 }
 # Shapes that tell the kind whatever the label says, the plainest first.
 TOLD_BY_SHAPE = {
@@ -65,7 +70,7 @@ _PLAIN = (
     ("service", ("service",)),
     ("payer", ("payer",)),
     ("nine", ("nine", "routing")),
-    ("money", ("cents",)),
+    ("money", ("cents", "amount")),
 )
 _LONGEST = 160
 

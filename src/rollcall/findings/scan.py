@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from rollcall.elements import BY_ID
+from rollcall.elements.appositions import word_before
 from rollcall.elements.blocks import blocks
 from rollcall.elements.headers import Header
 from rollcall.elements.labels import label_after, label_before, read_label
@@ -186,7 +187,7 @@ class _Scanner:
                 return self.waiting
             above = label_before(self.before, len(self.before)) if self.before.rstrip().endswith((":", "=")) else None
             return above.header if above is not None else None
-        return None
+        return word_before(line, start, end)
 
     def _shapes(
         self, offset: int, line: str, shaped: list[tuple[Shape, int, int]], told: Sequence[Told]

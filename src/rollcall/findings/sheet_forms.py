@@ -9,7 +9,7 @@ from rollcall.elements.headers import Header
 from rollcall.findings.asking import Question, meanings
 from rollcall.findings.headings import LOOK, label_pairs, labels_in_a_row
 from rollcall.findings.kinds import shapes_of_value
-from rollcall.findings.pairs import is_label, knows
+from rollcall.findings.pair import is_label, knows
 
 Rows = Sequence[tuple[int, dict[int, str]]]
 _WIDEST = 8  # cells of a row of a form

@@ -18,7 +18,7 @@ from rollcall.model import Finding, Membership, Mention, Relation, digest
 MAX_GAP = 4  # lines without a labelled field that end a record
 _MAIN = frozenset(("", "patient", "member", "employee"))
 # Fields of which a person has one; a second, different one speaks of somebody else.
-_SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
+SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport"))
 
 
 class _Field(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ class _Record:
         """Take a field in."""
         finding = field.finding
         self.fields.append(field)
-        if finding.element in _SINGLE:
+        if finding.element in SINGLE:
             self.single.setdefault((finding.group, finding.element, finding.subtype), finding.value)
         if is_main_name(finding):
             self.names.setdefault(piece(finding), finding.text)
@@ -52,7 +52,7 @@ class _Record:
     def contradicts(self, finding: Finding) -> bool:
         """Say whether a field tells anew what a person has one of."""
         key = (finding.group, finding.element, finding.subtype)
-        return finding.element in _SINGLE and self.single.get(key, finding.value) != finding.value
+        return finding.element in SINGLE and self.single.get(key, finding.value) != finding.value
 
 
 def is_main_name(finding: Finding) -> bool:

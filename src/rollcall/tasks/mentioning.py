@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from rollcall.engine.work import Work
 from rollcall.mentions.assembled import Assembled
+from rollcall.mentions.documents import assemble_document
 from rollcall.mentions.forms import assemble_forms, is_labelled
 from rollcall.mentions.lexicon import Lexicon
 from rollcall.mentions.prose import assemble_text
@@ -87,10 +88,20 @@ def _put_together(
     for finding in from_table(Finding, found):
         rest.setdefault((finding.blob_id, finding.place.part_no), []).append(finding)
     texts = _by_part(held.select(["blob_id", "part_no", "text"]))
+    kinds = _by_part(held.select(["blob_id", "part_no", "kind"]))
+    mails = {blob_id for (blob_id, _), kind in kinds.items() if kind == "body"}
+    documents: dict[str, list[_Key]] = {}
     for key, some in rest.items():
         if any(is_labelled(finding) for finding in some):
-            _emit(work, given_to_owners(assemble_forms(some, texts[key], labels[key]), owned))
-            work.beat()
+            documents.setdefault(key[0], []).append(key)
+    for blob_id, keys in documents.items():
+        pieces = [assemble_forms(rest[key], texts[key], labels[key]) for key in keys]
+        if len(keys) > 1 and blob_id not in mails:
+            known = {finding.finding_id: finding for key in keys for finding in rest[key]}
+            pieces = [assemble_document(pieces, known)]
+        for made in pieces:
+            _emit(work, given_to_owners(made, owned))
+        work.beat()
 
 
 def _by_part(table: pa.Table) -> dict[_Key, str]:
