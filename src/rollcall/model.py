@@ -230,6 +230,7 @@ class Column(Record, frozen=True, kw_only=True):
     group: str  # which person of the row: "", "patient", "guarantor", "subscriber", "mother", ...
     confidence: float
     why: str
+    layout: str = ""  # the same for every table with the same headers: one decision is good for all of them
 
 
 class Finding(Record, frozen=True, kw_only=True):

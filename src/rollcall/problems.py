@@ -17,6 +17,8 @@ class Code(msgspec.Struct, frozen=True):
     loses: bool = True  # False: everything was read; the note stands for the record
 
 
+UNMAPPED = "unmapped_columns"  # raised once for a layout, not for a content
+
 CODES: dict[str, Code] = {
     "encrypted": Code(
         "The file is protected by a password, and none was found.",
@@ -148,6 +150,11 @@ CODES: dict[str, Code] = {
         "Register what it leads to if it is evidence too, or sign it off.",
     ),
     "skipped_row": Code("A row of a table could not be taken apart.", "Look at the row in the original."),
+    UNMAPPED: Code(
+        "Columns of a table of people look like data of people, and what they hold is not known.",
+        "Open a table of this layout, look at the columns named, and tell us what they hold; or sign it off where they "
+        "are nobody's data.",
+    ),
     "duplicate_message_id": Code(
         "Two different messages carry one Message-ID.", "Both were read; mind it when joining logs.", loses=False
     ),

@@ -70,14 +70,15 @@ def _main_named(found: Found) -> bool:
     return any(meaning.element == "name" and meaning.group not in _BESIDES for meaning in found.values())
 
 
-def _peopled(found: Found) -> bool:
+def is_peopled(found: Found) -> bool:
+    """Say whether a table speaks of people: they are named, or told in two ways."""
     elements = {meaning.element for meaning in found.values()}
     return "name" in elements or len(elements & _PERSONAL) > 1
 
 
 def _dates(found: Found, profiles: Profiles, blind: set[int]) -> None:
     """Tell birth dates from dates of service: the old ones, and those close to the newest date of the table."""
-    if not _peopled(found):
+    if not is_peopled(found):
         return
     dated = {col: profile.years for col, profile in profiles.items() if profile.years and profile.share("date") >= 0.8}
     dated |= {col: profile.serials for col, profile in profiles.items() if _day_numbers(profile)}
@@ -115,7 +116,7 @@ def _visits(found: Found, profiles: Profiles, blind: set[int]) -> None:
 
 def _told(found: Found, profiles: Profiles, blind: set[int], *, peopled: bool = False) -> None:
     """Beside people, what some of the cells say by their words or form holds for the column."""
-    if not (peopled or _peopled(found)):
+    if not (peopled or is_peopled(found)):
         return
     for col, profile in profiles.items():
         if found[col].element or col not in blind or not profile.n:
@@ -145,7 +146,7 @@ def _untold(found: Found, profiles: Profiles, blind: set[int]) -> None:
 
 def _bank(found: Found, profiles: Profiles, blind: set[int]) -> None:
     """Nine digits that all bear out the check digit of routing numbers are banks, and numbers beside them accounts."""
-    if not _peopled(found):
+    if not is_peopled(found):
         return
     free = {col for col in profiles if not found[col].element and col in blind}
     for col in sorted(free):
@@ -164,7 +165,7 @@ def _nine_digits(found: Found, profiles: Profiles, blind: set[int]) -> None:
 
     The numbers of a counter (records, accounts) begin alike or are filled up with zeros.
     """
-    if not _peopled(found) or any(meaning.element == "ssn" and not meaning.group for meaning in found.values()):
+    if not is_peopled(found) or any(meaning.element == "ssn" and not meaning.group for meaning in found.values()):
         return
     for col, profile in profiles.items():
         unclear = not found[col].element and col in blind and profile.n >= 3

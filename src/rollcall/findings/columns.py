@@ -3,12 +3,10 @@
 Content overrules a header that lies; a header that content does not support is kept at lower confidence.
 """
 
-import itertools
-
 import msgspec
 
 from rollcall.elements.headers import Header, near_readings, read_after, read_column, words_of
-from rollcall.findings import beside
+from rollcall.findings import beside, name_columns
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import Profile
 
@@ -246,7 +244,7 @@ def together(
     `read` is what the headers were read as; with `of_people` the rows are of people who are named elsewhere.
     """
     found = dict(meanings)
-    _names(found, profiles)
+    name_columns.hear(found, profiles)
     _places(found, profiles)
     blind = {col for col, header in read.items() if header is None or header.score < 0.5}
     # Content that is nothing of what its header says makes that as good as none.
@@ -287,39 +285,6 @@ def _clinicians(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None
     for col, meaning in found.items():
         if meaning.element == "name" and meaning.group == "provider" and meaning.subtype in ("full", "family"):
             found[col] = msgspec.structs.replace(meaning, element="provider", subtype="provider", group="")
-
-
-def _names(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
-    """A first name and a surname side by side; "Name" beside "Surname" is a first name."""
-    by_group: dict[str, set[str]] = {}
-    for meaning in found.values():
-        if meaning.element == "name":
-            by_group.setdefault(meaning.group, set()).add(meaning.subtype)
-    for col, meaning in found.items():
-        subtypes = by_group.get(meaning.group, set())
-        alone = meaning.element == "name" and meaning.subtype == "full" and "given" not in subtypes
-        if alone and "family" in subtypes and profiles[col].share("full", "inverted") < 0.5:
-            found[col] = msgspec.structs.replace(meaning, subtype="given")
-    if any(meaning.element == "name" for meaning in found.values()):
-        return
-    # Two columns of words are names only beside something of a person, or in a long list.
-    personal = any(meaning.element in ("ssn", "date_of_birth", "phone", "email") for meaning in found.values())
-    single = [
-        col
-        for col, profile in profiles.items()
-        if not found[col].element
-        and profile.share("given", "family") >= 0.6
-        and profile.distinct > 0.3
-        and profile.n >= (1 if personal else 8)
-    ]
-    for left, right in itertools.pairwise(single):
-        if right - left > 2:
-            continue
-        lean = (profiles[left].given - profiles[left].family) - (profiles[right].given - profiles[right].family)
-        first, last = (left, right) if lean >= 0 else (right, left)
-        found[first] = Meaning(element="name", subtype="given", confidence=0.7, why="content")
-        found[last] = Meaning(element="name", subtype="family", confidence=0.7, why="content")
-        return
 
 
 def _places(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:

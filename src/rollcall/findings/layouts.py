@@ -9,7 +9,10 @@ from collections.abc import Sequence
 
 import msgspec
 
+from rollcall.elements.headers import Header
+from rollcall.findings.column_model import guessed, of_nobody
 from rollcall.findings.columns import SUPPORT, header_of, meaning_of, together
+from rollcall.findings.doubts import doubted, layout_of
 from rollcall.findings.headings import Cells, Heading
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.placeholders import is_placeholder
@@ -33,6 +36,8 @@ class Layout(msgspec.Struct):
     shapes: dict[int, frozenset[str]] = {}  # what its cells look like, by column
     printed: tuple[Cells, ...] = ()  # the rows of the header, as they come again on each page
     width: int = 0  # cells that a record fills, as a rule
+    id: str = ""  # the same for every table with the same headers
+    doubts: dict[int, str] = {}  # columns that look like people's data and have no meaning: what they look like
     below: "Layout | None" = None  # the lines under a record that have headers of their own
 
     def of_row(self, cells: Cells) -> "dict[int, Meaning] | None":
@@ -108,7 +113,7 @@ def lay_out(table: int, heading: Heading | None, body: Rows, rows: Rows) -> Layo
     second, lines, rest = _under_headers(heading, body[:SAMPLE])
     width = usual_width(rest)
     records = _records(rest, width)
-    meanings, profiles = _mapped(headers, heading.above if heading else {}, records)
+    meanings, profiles, read = mapped(headers, heading.above if heading else {}, records)
     first = body[0][0] if body else rows[-1][0]
     layout = Layout(
         table=table,
@@ -120,23 +125,28 @@ def lay_out(table: int, heading: Heading | None, body: Rows, rows: Rows) -> Layo
         shapes={col: frozenset[str]().union(*one.kinds) for col, one in profiles.items()},
         printed=tuple(cells for _, cells in rows[heading.first : heading.last + 1]) if heading else (),
         width=width,
+        id=layout_of(headers, meanings),
+        doubts=doubted(meanings, profiles, read, of_nobody(meanings, profiles, read, headers)),
     )
     if heading is not None and second:
         layout.below = Layout(
             table=table,
             header_row=rows[heading.last][0],
             headers=second,
-            meanings=_mapped(second, {}, lines, of_people=True)[0],
+            meanings=mapped(second, {}, lines, of_people=True)[0],
             first_row=first,
             last_row=layout.last_row,
         )
     return layout
 
 
-def _mapped(
-    headers: Cells, above: Cells, records: Rows, *, of_people: bool = False
-) -> tuple[dict[int, Meaning], dict[int, Profile]]:
-    """Return what the columns mean and what they look like."""
+def mapped(
+    headers: Cells, above: Cells, records: Rows, *, of_people: bool = False, ask: bool = True
+) -> tuple[dict[int, Meaning], dict[int, Profile], dict[int, Header | None]]:
+    """Return what the columns mean, what they look like, and what their headers were read as.
+
+    Unless told not to `ask`, a model is heard where the rules leave a column open.
+    """
     columns: dict[int, list[str]] = {col: [] for col in headers}
     for _, cells in records:
         for col, text in cells.items():
@@ -149,4 +159,5 @@ def _mapped(
         read[col] = header_of(text, above.get(col, ""), profiles[col], before)
     meanings = {col: meaning_of(read[col], profiles[col]) for col in profiles}
     shown = {col: f"{above.get(col, '')} {headers[col]}".strip() for col in headers}
-    return together(meanings, profiles, read, shown, of_people=of_people), profiles
+    found = together(meanings, profiles, read, shown, of_people=of_people)
+    return (guessed(found, profiles, read, shown) if ask else found), profiles, read

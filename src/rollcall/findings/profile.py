@@ -188,6 +188,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     zeros: bool  # some are filled up with zeros on the left
     maker: float  # share of the codes with the most common form: letters in front, and how many characters
     mixed: bool  # codes of several forms: of digits alone and with letters before, or of very different lengths
+    long: int  # characters of a cell, in the middle
+    signs: str  # the signs in most cells, letters, digits and blanks aside: "-" of 12-345, "/" of 1/2/19
     given: float  # mean weight of single words as first names
     family: float  # ... and as surnames
 
@@ -231,6 +233,12 @@ def _mixed(cells: Sequence[str]) -> bool:
     return 0 < lettered < len(cells) and len(lengths) > 1
 
 
+def _signs(cells: Sequence[str]) -> str:
+    """Return the signs that most cells have."""
+    kinds = Counter("".join(sorted({c for c in text if not c.isalnum() and not c.isspace()})) for text in cells)
+    return min(kinds, key=lambda kind: (-kinds[kind], kind))[:3] if kinds else ""
+
+
 def profile(cells: Sequence[str]) -> Profile:
     """Return the profile of a column's cells; blank ones are left out by the caller."""
     kinds: Counter[frozenset[str]] = Counter()
@@ -261,6 +269,8 @@ def profile(cells: Sequence[str]) -> Profile:
         zeros=sum(text.strip().startswith("00") for text in unique) * 5 > len(unique),
         maker=_maker(unique),
         mixed=_mixed(unique),
+        long=sorted(map(len, unique))[len(unique) // 2] if unique else 0,
+        signs=_signs(unique),
         given=given / max(1, n_words),
         family=family / max(1, n_words),
     )

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from rollcall.findings.cells import Cell, Cells, Emitter, form_cell
+from rollcall.findings.doubts import detail_of
 from rollcall.findings.forms import NAME_LABEL
 from rollcall.findings.headings import (
     Heading,
@@ -23,11 +24,12 @@ from rollcall.findings.layouts import SAMPLE, Layout, lay_out
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.profile import shapes_of
 from rollcall.findings.sheet_forms import Box, form_boxes
-from rollcall.model import Column, Finding
+from rollcall.model import Column, Finding, Trouble
+from rollcall.problems import UNMAPPED
 
 _FORM_ROWS = 400
 _NUMBER = re.compile(r"\d{3}")
-Fact = Column | Finding
+Fact = Column | Finding | Trouble
 
 
 class TableReader:
@@ -210,12 +212,20 @@ class TableReader:
                 found += form_cell(col, cells[col], marks.get(col))
             yield from self._emit.cells(layout.table, row, found)
 
-    def _close(self) -> Iterator[Column]:
+    def _close(self) -> Iterator[Column | Trouble]:
         layout, self._layout = self._layout, None
         if layout is not None:
             yield from self._columns(layout)
             if layout.below is not None:
                 yield from self._columns(layout.below)
+            if layout.doubts:
+                yield Trouble(
+                    blob_id=self.blob_id,
+                    part_no=self.part_no,
+                    locator=f"layout {layout.id}",
+                    code=UNMAPPED,
+                    detail=detail_of(layout.doubts),
+                )
 
     def _columns(self, layout: Layout) -> Iterator[Column]:
         for col in sorted({*layout.meanings, *layout.headers}):
@@ -234,19 +244,20 @@ class TableReader:
                 group=meaning.group,
                 confidence=round(meaning.confidence, 4),
                 why=meaning.why,
+                layout=layout.id,
             )
 
 
 def interpret_table(
     blob_id: str, part_no: int, rows: Iterable[tuple[int, int, list[str]]], seal: Callable[[str], str]
 ) -> tuple[list[Column], list[Finding]]:
-    """Return the columns and the findings of all tables of a part."""
+    """Return the columns and the findings of all tables of a part; doubts are left out."""
     reader = TableReader(blob_id, part_no, seal)
     columns: list[Column] = []
     findings: list[Finding] = []
     for fact in (*reader.feed(rows), *reader.finish()):
         if isinstance(fact, Column):
             columns.append(fact)
-        else:
+        elif isinstance(fact, Finding):
             findings.append(fact)
     return columns, findings

@@ -16,9 +16,9 @@ from rollcall.findings.headings import cells_of, find_heading
 from rollcall.findings.normalise import Normal, normalise
 from rollcall.findings.scan import findings_of, free_text, scan_lines
 from rollcall.findings.tables import TableReader
-from rollcall.model import Column, Finding, Part, Place
+from rollcall.model import Column, Finding, Part, Place, Trouble
 
-Fact = Column | Finding
+Fact = Column | Finding | Trouble
 _PLAIN = frozenset(("header", "names", "subject"))  # parts that hold no table
 _SHIFT = 2  # characters by which the same column may stand elsewhere on the next page
 
@@ -144,6 +144,8 @@ def _tells(columns: list[Column], *, headed: bool, n_rows: int) -> bool:
 
 def _placed(fact: Fact, rows: dict[int, GridRow], normal: Normal, text: str, n_tables: int) -> Fact:
     """Return a fact of a table with its place in the text."""
+    if isinstance(fact, Trouble):
+        return fact
     if isinstance(fact, Column):
         header_row = fact.header_row if fact.header_row is None or fact.header_row >= 0 else None
         return msgspec.structs.replace(fact, table=fact.table + n_tables, header_row=header_row)

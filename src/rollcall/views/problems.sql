@@ -1,9 +1,11 @@
--- One row per trouble with one content (content, code, place in it), at the first item that holds the content.
+-- One row per trouble with one content (content, code, place in it), at the first item that holds the content; of columns
+-- nobody knows one row per layout, at the first item that holds a table like it.
 CREATE OR REPLACE TABLE problems AS
 WITH met AS (
     SELECT blob_id, code, locator, any_value(detail ORDER BY detail) AS detail
     FROM troubles
-    WHERE NOT (code IN ('low_score', 'few_letters') AND blob_id IN (SELECT blob_id FROM emblems))
+    WHERE code <> 'unmapped_columns'
+      AND NOT (code IN ('low_score', 'few_letters') AND blob_id IN (SELECT blob_id FROM emblems))
     GROUP BY blob_id, code, locator
     UNION ALL
     SELECT blob_id, 'no_text', '', 'a logo or signature: few letters, none sure to be a word, in ' || n_mails || ' mails'
@@ -46,6 +48,20 @@ placed AS (
     LEFT JOIN skips ON skips.item_id = e.item_id
     GROUP BY met.blob_id, met.code, met.locator
 ),
+doubted AS (
+    SELECT
+        t.locator, t.code,
+        min(t.detail) AS detail,
+        min({'sent_at': coalesce(e.sent_at, '9999'), 'depth': e.depth, 'item_id': e.item_id}).item_id AS item_id,
+        count(DISTINCT e.item_id) AS n_occurrences,
+        coalesce(bool_and(skips.item_id IS NOT NULL), false) AS skipped
+    FROM troubles AS t
+    LEFT JOIN holders ON holders.blob_id = t.blob_id
+    LEFT JOIN expansion AS e ON e.item_id = holders.item_id
+    LEFT JOIN skips ON skips.item_id = e.item_id
+    WHERE t.code = 'unmapped_columns'
+    GROUP BY t.locator, t.code
+),
 -- One Message-ID on different contents: no content is wrong in itself, so the note stands at the first item of any.
 namesakes AS (
     SELECT
@@ -71,6 +87,20 @@ listed AS (
         placed.n_occurrences
     FROM placed
     LEFT JOIN expansion AS e ON e.item_id = placed.item_id
+    UNION ALL
+    SELECT
+        left(sha256(concat_ws(chr(31), doubted.locator, doubted.code, '')), 32),
+        doubted.locator,
+        doubted.item_id,
+        e.message_id,
+        e.mailbox,
+        coalesce(e.path, ''),
+        doubted.code,
+        concat_ws(': ', doubted.locator, doubted.detail),
+        doubted.skipped,
+        doubted.n_occurrences
+    FROM doubted
+    LEFT JOIN expansion AS e ON e.item_id = doubted.item_id
     UNION ALL
     SELECT
         left(sha256(concat_ws(chr(31), namesakes.message_id, 'duplicate_message_id', '')), 32),
