@@ -2,8 +2,9 @@
 
     python training/fit_columns.py --tables 6000 --seed 11      writes src/rollcall/findings/data/columns.csv.gz
 
-`bench/columns.py` measures it, on headers that are kept from fitting and on none. Weights are those of greatest likelihood of a softmax over hashed features with a small prior towards nothing, found by
-Adam in a fixed order; the same commit and seed write the same file.
+`bench/columns.py` measures it, on headers that are kept from fitting and on none. Weights are those of greatest
+likelihood of a softmax over hashed features with a small prior towards nothing, found by Adam in a fixed order; the
+same commit and seed write the same file.
 """
 
 import argparse

@@ -190,7 +190,7 @@ def _cell(kind: str, house: House, person: tuple[str, str, str], style: dict[str
         "condition": lambda: house.case(rng.choice(cells["condition"])),
         "drug": lambda: house.case(rng.choice(cells["drug"])),
         "procedure": lambda: (rng.choice([str(rng.randint(10000, 99499)), f"{rng.choice('AGHJD')}{rng.randint(100, 9999):04}"]) if way > 3 else house.case(rng.choice(cells["procedure"]))),
-        "clinician": lambda: [f"Dr. {(d := rng.choice(house.doctors))[2]}", house.full(rng.choice(house.doctors)) + ", MD", house.full(rng.choice(house.doctors)), rng.choice(house.doctors)[2]][way % 4],
+        "clinician": lambda: [f"Dr. {rng.choice(house.doctors)[2]}", house.full(rng.choice(house.doctors)) + ", MD", house.full(rng.choice(house.doctors)), rng.choice(house.doctors)[2]][way % 4],
         "amount": lambda: f"{'$' if way == 5 else ''}{rng.expovariate(1 / 400):,.2f}",
     }  # fmt: skip
     return simple[kind]() if kind in simple else _filler(house, style)

@@ -188,15 +188,22 @@ _OVER = 0.95  # ... and where the header says otherwise
 _FAINT = 0.5  # a meaning no surer than this is no more than a guess itself
 _NAMELY = ("full", "inverted", "comma", "given", "family", "initial")
 _LEAST_NAMELY = 0.3  # of a column's cells read as names, if it is to hold some
+_WIDEST = 300  # columns of a table that is asked about: each is heard beside all others
 _NOBODY = 0.9  # how likely "nothing" must be for a column to be passed over without a word
 _PLAIN = 0.9  # one surer than this is not asked about
 
 
 def guessed(
-    found: Found, profiles: Mapping[int, Profile], read: Mapping[int, Header | None], headers: Mapping[int, str]
+    found: Found,
+    profiles: Mapping[int, Profile],
+    read: Mapping[int, Header | None],
+    headers: Mapping[int, str],
+    whose: Mapping[int, str],
 ) -> dict[int, Meaning]:
     """Return the meanings with the guesses for columns that rules leave open, where a guess is likely enough."""
     after = dict(found)
+    if len(found) > _WIDEST:
+        return after
     for col, meaning in found.items():
         if not profiles[col].n or (meaning.element and meaning.confidence > _PLAIN):
             continue
@@ -210,7 +217,8 @@ def guessed(
         if element == "provider" and not any(one.element == "name" for at, one in found.items() if at != col):
             continue  # where nobody else is named the clinicians are whom the table lists
         confidence = round(0.6 * best.sure, 3)
-        group = meaning.group or (header.group if header is not None else "")
+        group = meaning.group or (header.group if header is not None else "") or whose.get(col, "")
+        group = "" if element == "provider" else group
         after[col] = Meaning(element=element, subtype=subtype, group=group, confidence=confidence, why="content")
     return after if is_peopled(after) else dict(found)
 
@@ -219,6 +227,8 @@ def of_nobody(
     found: Found, profiles: Mapping[int, Profile], read: Mapping[int, Header | None], headers: Mapping[int, str]
 ) -> frozenset[int]:
     """Return the columns that nothing speaks for and that are likely to be of nobody."""
+    if len(found) > _WIDEST:
+        return frozenset()
     still_open = [col for col, meaning in found.items() if not meaning.element and profiles[col].n]
     guesses = {col: guess(features(col, found, profiles, read, headers)) for col in still_open}
     return frozenset(col for col, one in guesses.items() if one.name == "nothing" and one.sure >= _NOBODY)

@@ -236,12 +236,14 @@ def together(
     profiles: dict[int, Profile],
     read: dict[int, Header | None],
     headers: dict[int, str],
+    whose: dict[int, str],
     *,
     of_people: bool = False,
 ) -> dict[int, Meaning]:
     """Return the meanings once the columns beside each other have been heard.
 
-    `read` is what the headers were read as; with `of_people` the rows are of people who are named elsewhere.
+    `read` is what the headers were read as, and `whose` the columns are by what their headers share with others; with
+    `of_people` the rows are of people who are named elsewhere.
     """
     found = dict(meanings)
     name_columns.hear(found, profiles)
@@ -258,11 +260,14 @@ def together(
     other -= {col for col in other if INSTITUTIONAL & set(words_of(headers.get(col, "")))}
     beside.hear(found, profiles, blind | set(refuted), other, of_people=of_people)
     found |= {col: meaning for col, meaning in refuted.items() if not found[col].element}
+    for col, role in whose.items():
+        if found[col].element and not found[col].group and found[col].element != "provider":
+            found[col] = msgspec.structs.replace(found[col], group=role)
     groups = {meaning.group for meaning in found.values() if meaning.element == "name" and meaning.group}
     for col, meaning in found.items():
         if meaning.hint and not meaning.group and meaning.hint in groups:
             found[col] = msgspec.structs.replace(meaning, group=meaning.hint)
-    _repeats(found, headers)
+    apart_again(found, headers)
     _clinicians(found, profiles)
     return found
 
@@ -299,7 +304,7 @@ def _places(found: dict[int, Meaning], profiles: dict[int, Profile]) -> None:
             found[state - 1] = Meaning(element="address", subtype="city", group=group, confidence=0.7, why="content")
 
 
-def _repeats(found: dict[int, Meaning], headers: dict[int, str]) -> None:
+def apart_again(found: dict[int, Meaning], headers: dict[int, str]) -> None:
     """Tables set side by side: where the same name header comes again, another person begins."""
     seen: dict[tuple[str, str, str], int] = {}
     ordinal = 1

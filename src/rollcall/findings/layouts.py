@@ -11,13 +11,14 @@ import msgspec
 
 from rollcall.elements.headers import Header
 from rollcall.findings.column_model import guessed, of_nobody
-from rollcall.findings.columns import SUPPORT, header_of, meaning_of, together
+from rollcall.findings.columns import SUPPORT, apart_again, header_of, meaning_of, together
 from rollcall.findings.doubts import doubted, layout_of
 from rollcall.findings.headings import Cells, Heading
 from rollcall.findings.meaning import Meaning
 from rollcall.findings.placeholders import is_placeholder
 from rollcall.findings.profile import Profile, profile, shapes_of
-from rollcall.findings.shared_words import parted
+from rollcall.findings.shared_words import parted, roles_of
+from rollcall.findings.side_by_side import MOST, apart, names_somebody, of_person, repeated
 
 SAMPLE = 500
 Rows = Sequence[tuple[int, Cells]]
@@ -140,13 +141,64 @@ def lay_out(table: int, heading: Heading | None, body: Rows, rows: Rows) -> Layo
     return layout
 
 
-def mapped(
-    headers: Cells, above: Cells, records: Rows, *, of_people: bool = False, ask: bool = True
-) -> tuple[dict[int, Meaning], dict[int, Profile], dict[int, Header | None]]:
+Mapped = tuple[dict[int, Meaning], dict[int, Profile], dict[int, Header | None]]
+
+
+def mapped(headers: Cells, above: Cells, records: Rows, *, of_people: bool = False, ask: bool = True) -> Mapped:
     """Return what the columns mean, what they look like, and what their headers were read as.
 
-    Unless told not to `ask`, a model is heard where the rules leave a column open.
+    Unless told not to `ask`, a model is heard where the rules leave a column open. Tables side by side are mapped each
+    by itself; where the same headers come again the stretches are heard as one.
     """
+    stretches = repeated(headers)
+    if stretches and all(above.get(col, "") == above.get(own, "") for one in stretches for col, own in one.items()):
+        cells_of_each = [(row, {one[col]: cells[col] for col in one if col in cells}) for row, cells in records
+                         for one in stretches]  # fmt: skip
+        heads = {col: text for col, text in headers.items() if col in stretches[0]}
+        over = {col: text for col, text in above.items() if col in stretches[0]}
+        first = _mapped(heads, over, [pair for pair in cells_of_each if pair[1]], of_people=of_people, ask=ask)
+        if names_somebody(first[0]):
+            return _spread(first, stretches)
+    parts = apart({*headers, *(col for _, cells in records for col in cells)})
+    if 1 < len(parts) <= MOST:
+        each = [_mapped(*_within(headers, above, records, part), of_people=of_people, ask=ask) for part in parts]
+        if all(names_somebody(meanings) for meanings, _, _ in each):
+            return _beside(each)
+    return _mapped(headers, above, records, of_people=of_people, ask=ask)
+
+
+def _within(headers: Cells, above: Cells, records: Rows, columns: list[int]) -> tuple[Cells, Cells, Rows]:
+    wanted = frozenset(columns)
+    rows = [(row, {col: text for col, text in cells.items() if col in wanted}) for row, cells in records]
+    heads, over = ({col: text for col, text in some.items() if col in wanted} for some in (headers, above))
+    return heads, over, [pair for pair in rows if pair[1]]
+
+
+def _spread(first: Mapped, stretches: list[dict[int, int]]) -> Mapped:
+    meanings, profiles, read = first
+    found: dict[int, Meaning] = {}
+    for ordinal, stretch in enumerate(stretches, 1):
+        found |= {col: of_person(meanings[own], ordinal) for col, own in stretch.items() if own in meanings}
+    origin = {col: own for stretch in stretches for col, own in stretch.items() if own in meanings}
+    return (
+        dict(sorted(found.items())),
+        {col: profiles[origin[col]] for col in sorted(origin)},
+        {col: read.get(origin[col]) for col in sorted(origin)},
+    )
+
+
+def _beside(each: list[Mapped]) -> Mapped:
+    found: dict[int, Meaning] = {}
+    profiles: dict[int, Profile] = {}
+    read: dict[int, Header | None] = {}
+    for ordinal, (meanings, looks, said) in enumerate(each, 1):
+        found |= {col: of_person(meaning, ordinal) for col, meaning in meanings.items()}
+        profiles |= looks
+        read |= said
+    return found, profiles, read
+
+
+def _mapped(headers: Cells, above: Cells, records: Rows, *, of_people: bool, ask: bool) -> Mapped:
     columns: dict[int, list[str]] = {col: [] for col in headers}
     for _, cells in records:
         for col, text in cells.items():
@@ -159,5 +211,9 @@ def mapped(
         read[col] = header_of(text, above.get(col, ""), profiles[col], before)
     meanings = {col: meaning_of(read[col], profiles[col]) for col in profiles}
     shown = {col: f"{above.get(col, '')} {headers[col]}".strip() for col in headers}
-    found = together(meanings, profiles, read, shown, of_people=of_people)
-    return (guessed(found, profiles, read, shown) if ask else found), profiles, read
+    whose = roles_of(shared)
+    found = together(meanings, profiles, read, shown, whose, of_people=of_people)
+    if ask:
+        found = guessed(found, profiles, read, shown, whose)
+        apart_again(found, shown)
+    return found, profiles, read

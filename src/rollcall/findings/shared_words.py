@@ -8,7 +8,7 @@ columns of a second person ("Name 2"). Read as part of a header such words misle
 import re
 from collections.abc import Mapping
 
-from rollcall.elements.headers import is_field_word
+from rollcall.elements.headers import is_field_word, role_of
 
 LEAST = 3  # headers that must begin alike
 _SHARE = 0.3  # ... of all headers of the table
@@ -29,6 +29,11 @@ def parted(headers: Mapping[int, str]) -> dict[int, tuple[str, str]]:
             if col not in found and text.lower().startswith(prefix) and rest:
                 found[col] = (text[: len(prefix)].strip(_SIGNS), rest)
     return found
+
+
+def roles_of(shared: Mapping[int, tuple[str, str]]) -> dict[int, str]:
+    """Return whose the columns are by the words they share with others, where such words name a role."""
+    return {col: role for col, (prefix, _) in shared.items() if (role := role_of(prefix))}
 
 
 def _prefixes(headers: Mapping[int, str], least: int) -> list[str]:

@@ -5,6 +5,7 @@ A new header row, or a title or foreign row after a gap, begins the next table o
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
@@ -137,12 +138,14 @@ class TableReader:
         before = self._before
         if before is None or self._tables or any(cells.keys() - before.headers.keys() for _, cells in rows):
             return None
-        like = n = 0
+        like: Counter[int] = Counter()
+        n: Counter[int] = Counter()
         for _, cells in rows[:SAMPLE]:
             for col, text in cells.items():
-                n += 1
-                like += bool(shapes_of(text) & before.shapes.get(col, frozenset()))
-        if like * 4 < n * 3 or len(before.headers) < 3:
+                n[col] += 1
+                like[col] += bool(shapes_of(text) & before.shapes.get(col, frozenset()))
+        unlike = any(not like[col] for col in n) and len(rows) > 1
+        if like.total() * 4 < n.total() * 3 or unlike or len(before.headers) < 3:
             return None
         self._tables += 1
         return msgspec.structs.replace(

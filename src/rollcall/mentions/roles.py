@@ -79,6 +79,8 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
 
     def role(self, group: str) -> str:
         """Return the role of a person of the row."""
+        if group.startswith("subject_"):  # a second list beside the first: as much its subject
+            return self.roles.get("", SUBJECT)
         return self.roles.get(group) or ROLES.get(group, "other")
 
     def relation(self, group: str) -> str | None:
