@@ -94,3 +94,13 @@ def test_the_newest_day_forgives_a_wrong_clock() -> None:
 )
 def test_main_role(group: str, elements: list[tuple[str, str]], words: str, role: str) -> None:
     assert cast([group], {group: {"full"}}, elements, words).role("") == role
+
+
+def test_a_column_of_initials_names_nobody() -> None:
+    made = cast({"", "employee", "patient"}, {"employee": {"full"}, "": {"middle"}}, [SSN], "New hires")
+    assert (made.fold("employee"), made.fold("patient"), made.fold("", "name"), made.role("")) == (
+        "",
+        "",
+        "",
+        "employee",
+    )

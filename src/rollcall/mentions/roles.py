@@ -90,6 +90,9 @@ class Cast(msgspec.Struct, frozen=True, kw_only=True):
         return _RELATIONS.get(group)
 
 
+_CORE = frozenset(("full", "given", "family"))
+
+
 def cast(
     groups: Collection[str], named: Mapping[str, Collection[str]], elements: Iterable[tuple[str, str]], words: str
 ) -> Cast:
@@ -99,6 +102,8 @@ def cast(
     qualifies the patient's coverage; "Subscriber Name" makes a second person. "Patient Last" and "First" are one name;
     "Patient" and a second whole name are two people, and the patient is the one the row is about.
     """
+    # A column of initials alone names nobody.
+    named = {group: parts for group, parts in named.items() if _CORE & set(parts)} or named
     main = ""
     if "" not in named:
         main = next((group for group in (*_MAIN, "dependent") if group in named), "")
