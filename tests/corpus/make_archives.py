@@ -64,8 +64,44 @@ def _cpio(name: str, data: bytes) -> bytes:
     return bytes(out)
 
 
+def warc(*records: tuple[str, str, bytes]) -> bytes:
+    """Return a web archive of records: (type, address, content)."""
+    heads = (
+        "\r\n".join(
+            ("WARC/1.0", f"WARC-Type: {kind}", f"WARC-Target-URI: {address}", f"Content-Length: {len(content)}", "", "")
+        ).encode()
+        for kind, address, content in records
+    )
+    return b"".join(head + content + b"\r\n\r\n" for head, (_, _, content) in zip(heads, records, strict=True))
+
+
+def answer(page: bytes, *fields: str) -> bytes:
+    """Return a page as a server sends it."""
+    return "\r\n".join(("HTTP/1.1 200 OK", "Content-Type: text/html", *fields, "", "")).encode() + page
+
+
 def main() -> None:
     """Write all cases."""
+    page = gzip.compress(b"<p>Ann Frobisher, MRN 0044812</p>", mtime=0)
+    form = b"POST /visit HTTP/1.1\r\nHost: portal.example\r\n\r\nname=Ann+Frobisher&dob=1984-03-02"
+    case(
+        "warc",
+        "page_and_form",
+        "warc",
+        warc(
+            ("warcinfo", "", b"software: x"),
+            ("response", "https://portal.example/chart/44812.html?x=1", answer(page, "Content-Encoding: gzip")),
+            ("request", "https://portal.example/visit", form),
+            ("request", "https://portal.example/", b"GET / HTTP/1.1\r\nHost: portal.example\r\n\r\n"),
+        ),
+        parts=[
+            text(
+                "https://portal.example/chart/44812.html?x=1\nhttps://portal.example/visit\nhttps://portal.example/",
+                "names",
+            )
+        ],
+        inners=[{"kind": "member", "name": "44812.html"}, {"kind": "member", "name": "visit"}],
+    )
     case(
         "tar",
         "folder_and_link",

@@ -3,8 +3,10 @@
 import io
 import random
 import struct
+import tempfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import py7zr
 import pytest
@@ -254,3 +256,25 @@ def test_a_7z_with_a_damaged_list_is_told(data: bytes, changes: list[tuple[int, 
     seven_zip.locked(MemoryReadable(bytes(broken)))
     allowed = {"corrupt", "truncated", "unsupported", "encrypted", "bomb", "too_large", "read"}
     assert seven_codes(bytes(broken)) <= allowed
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ("document/tika_testWORD_protected_passtika.doc", "tika"),
+        ("slides/tika_testPPT_protected_passtika.ppt", "tika"),
+        ("spreadsheet/tika_testEXCEL_protected_passtika.xls", "tika"),
+    ],
+)
+def test_documents_of_old_open_without_a_file_of_what_they_hold(
+    samples: Path, monkeypatch: pytest.MonkeyPatch, name: str, password: str
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)
+    content = Keyed(MemoryReadable((samples / name).read_bytes()), ("x", password))
+    (inner,) = locked_office.parse(content, LIMITS)
+    assert isinstance(inner, Inner)
+    assert len(read(inner)) > 10_000

@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"https?:|www\.|@[\w-]+\.\w|^\w+\.(?:com|org|net|gov|edu)\
 _DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})\b")
 _SOCIAL = re.compile(r"\b\d{3}-\d{2}-(\d{4})\b")
 _FEW_WORDS = 1_500  # characters of a mail that is about little else
-_ENDING = re.compile(r"(?:\.[A-Za-z][A-Za-z0-9]{1,4}){1,2}\Z")
+_ENDING = re.compile(r"(?:\.(?=\d*[A-Za-z])[A-Za-z0-9]{1,5}){1,2}\Z")
 _PARTS = re.compile(r"[^\W_]+")
 _HUMP = re.compile(r"[^\W\d_]?[^\W\dA-Z_]+|[A-Z]+(?![a-z])|\d+")
 _IN_NAME = re.compile(r"(?:pass(?:word|code|phrase|wd)?|pwd?|kennwort|clave|key)(?:is)?", re.IGNORECASE)

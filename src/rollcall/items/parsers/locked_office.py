@@ -94,10 +94,19 @@ def _load(office: Any, password: str) -> None:
         office.load_key(password=password)
 
 
+class _Memory:
+    """Stands for the module of temporary files."""
+
+    TemporaryFile = io.BytesIO
+
+
 def _office(untrusted: Readable) -> Any:
     from msoffcrypto import OfficeFile
     from msoffcrypto.exceptions import FileFormatError, ParseError
+    from msoffcrypto.format import doc97, ppt97, xls97
 
+    for module in (doc97, ppt97, xls97):
+        module.tempfile = _Memory  # it would write what it deciphers into files, which a reader may not, nor should
     try:
         return OfficeFile(untrusted.stream())
     except (FileFormatError, ParseError, *_BROKEN):
@@ -106,7 +115,7 @@ def _office(untrusted: Readable) -> Any:
 
 PARSER = Parser(
     name="locked_office",
-    version=1,
+    version=2,
     media_types=("application/x-office-encrypted",),
     looks_like=looks_like,
     locked=lambda untrusted: True,
