@@ -1,6 +1,6 @@
 """Processor time of reading the same documents, here and by kreuzberg and markitdown: ratios by format.
 
-    python bench/beside_readers.py --other PYTHON [--turns 5] [--rows 3000] [FOLDER...]
+    python bench/beside_readers.py --other PYTHON [--turns 5] [--rows 1000] [FOLDER...]
 
 PYTHON is the interpreter of an environment that has the two; they are kept out of this one. Each reader is one process
 on one core that has loaded what it needs, and opens every document once before the turns. A turn has each reader read
@@ -131,14 +131,14 @@ def made(folder: Path, rows: int) -> Iterator[Path]:
                 sheet.write_number(row, column, rng.randrange(10**9), masked if column == 6 else None)
     book.close()
     yield path
-    pages = [[" ".join(rng.choices(words, k=14)) for _ in range(50)] for _ in range(100)]
+    pages = [[" ".join(rng.choices(words, k=14)) for _ in range(50)] for _ in range(12)]
     path = folder / "prose.pdf"
     path.write_bytes(write_pages(pages, mono=False))
     yield path
     path = folder / "table.html"
     cells = "".join(
         "<tr>" + "".join(f"<td>{rng.choice(words)} {rng.randrange(10**6)}</td>" for _ in range(15)) + "</tr>"
-        for _ in range(500)
+        for _ in range(200)
     )
     path.write_text(f"<html><body><table>{cells}</table></body></html>")
     yield path
@@ -191,7 +191,7 @@ def main() -> int:
     parser.add_argument("folders", nargs="*", type=Path)
     parser.add_argument("--other", required=True, help="python with kreuzberg and markitdown")
     parser.add_argument("--turns", type=int, default=5)
-    parser.add_argument("--rows", type=int, default=3_000)
+    parser.add_argument("--rows", type=int, default=1_000)
     parser.add_argument("--core", type=int, default=0)
     given = parser.parse_args()
     codes: list[tuple[str, Any, str]] = [

@@ -7,6 +7,7 @@ borne by 150 people or more are in it, and still many are not: absence proves no
 import functools
 import gzip
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 _DATA = Path(__file__).parent / "data"
@@ -14,16 +15,27 @@ _DATA = Path(__file__).parent / "data"
 
 @functools.cache
 def _given() -> dict[str, tuple[int, int]]:
-    with gzip.open(_DATA / "given_names.csv.gz", "rt", encoding="ascii") as stream:
-        rows = (line.rstrip("\n").split(",") for line in stream)
-        return {name: (int(weight, 36), int(male)) for name, weight, male in rows}
+    names, weights, male = _columns("given_names.csv.gz", 3)
+    return dict(zip(names, zip(_numbers(weights), _numbers(male), strict=True), strict=True))
 
 
 @functools.cache
 def _family() -> dict[str, int]:
-    with gzip.open(_DATA / "surnames.csv.gz", "rt", encoding="ascii") as stream:
-        rows = (line.rstrip("\n").split(",") for line in stream)
-        return {name: int(weight, 36) for name, weight in rows}
+    names, weights = _columns("surnames.csv.gz", 2)
+    return dict(zip(names, _numbers(weights), strict=True))
+
+
+def _columns(name: str, count: int) -> list[list[str]]:
+    """Return the columns of a list; each worker of a run loads it, so no line is looked at by itself."""
+    with gzip.open(_DATA / name, "rt", encoding="ascii") as stream:
+        cells = stream.read().rstrip("\n").replace("\n", ",").split(",")
+    return [cells[column::count] for column in range(count)]
+
+
+def _numbers(written: list[str]) -> Iterator[int]:
+    """Yield numbers of base 36, of which there are few."""
+    known = {one: int(one, 36) for one in set(written)}
+    return map(known.__getitem__, written)
 
 
 @functools.lru_cache(maxsize=65536)
