@@ -7,7 +7,9 @@ from pathlib import Path
 
 from rollcall.cli import COMMANDS, parser
 from rollcall.elements import ELEMENTS
+from rollcall.individuals.people import listing
 from rollcall.items.parsers import PARSERS
+from rollcall.mentions.roles import OTHER, ROLES
 from rollcall.model import TABLES, schema
 from rollcall.problems import CODES
 
@@ -53,6 +55,30 @@ def elements() -> str:
         "yet* the element stands in the catalogue only, and nothing in a mailbox is recognised as it."
     )
     return f"# Elements\n\n{intro}\n\n{table(('Id', 'As a letter says it', 'Group', 'Subtypes', 'Found'), rows)}\n"
+
+
+def roles() -> str:
+    """Return the page of roles: what each folds to, and through which elements it is listed."""
+    rules = listing()
+    fine = list(dict.fromkeys((*ROLES.values(), OTHER)))
+    rows = []
+    for role in fine:
+        more = ", and what counts for patients" if role in rules.patients else ""
+        counted = f"what is sensitive in itself{more}"
+        rows.append((f"`{role}`", f"`{rules.folded.get(role, OTHER)}`", counted))
+    lists = [
+        ("sensitive in itself", ", ".join(f"`{one}`" for one in sorted(rules.sensitive))),
+        ("counts for patients and members as well", ", ".join(f"`{one}`" for one in sorted(rules.of_patients))),
+        ("names its bearer without a name", ", ".join(f"`{one}`" for one in sorted(rules.identifying))),
+    ]
+    intro = (
+        "What a person is where they are spoken of, which role of `individuals.roles` that is, and what puts them on\n"
+        "the list. A name alone never does. The table is `individuals/listing.toml`."
+    )
+    return (
+        f"# Roles\n\n{intro}\n\n{table(('Role of a mention', 'Role of the person', 'Listed through'), rows)}\n\n"
+        f"{table(('Elements', 'Ids'), lists)}\n"
+    )
 
 
 def problems() -> str:
@@ -105,6 +131,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "elements.md": elements,
     "formats.md": formats,
     "problems.md": problems,
+    "roles.md": roles,
     "tables.md": tables,
 }
 

@@ -118,3 +118,10 @@ def test_lists_of_terms_are_read_and_hold_no_short_words() -> None:
     with pytest.raises(ValueError, match="no subtype here"):
         read_terms("no subtype here")
     assert all(len(term) >= 3 for term in terms())
+
+
+@pytest.mark.parametrize(("text", "value"), [("Deceased: Yes", "yes"), ("DOB: 3/7/1950  Deceased: Y", "yes")])
+def test_that_somebody_died_is_read_where_no_date_stands(text: str, value: str) -> None:
+    found = [one for one in scan_lines(text) if one.element == "date_of_death"]
+    assert [(one.value, one.check) for one in found] == [(value, "flag")]
+    assert found[0].confidence < COUNTS

@@ -155,7 +155,7 @@ def mapped_cell(text: str, meaning: Meaning) -> list[Cell]:
     element, subtype = meaning.element, meaning.subtype
     if subtype == "city_state_zip":
         return _place_cells(text, meaning)
-    if (element, subtype) in NUMBERED and not _DIGIT.search(text):
+    if (element, subtype) in NUMBERED and not _DIGIT.search(text) and element != "date_of_death":
         return []  # "pending", "refused", "see chart"
     lead = len(text) - len(text.lstrip())
     bare = text.strip()

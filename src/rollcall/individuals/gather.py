@@ -201,6 +201,9 @@ class _Seen:
         """Take one finding in."""
         if polarity != "asserted" or (element in _SHOWN_NUMBERS and len(code(value)) < SHORTEST):
             return
+        if element == "date_of_death" and checked == "flag":
+            self.deceased = self.deceased or value == "yes"
+            return
         if element != "name" and (element != "address" or subtype not in ("city", "state", "zip")):
             self.elements[element] = max(self.elements.get(element, 0.0), round(weight, 4))
         if element in _SHOWN_NUMBERS and subtype not in ("payer", "group", "routing"):
