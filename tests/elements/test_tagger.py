@@ -24,7 +24,7 @@ TEXTS = (
     [
         ("Please call Qorsho Dhuuxulow about her ride.", ["Qorsho Dhuuxulow"]),
         ("Patient Pazelle Tchwenko, MRN 88231, was discharged.", ["Pazelle Tchwenko"]),
-        ("Spoke with Nhia Xyooj and her husband Tub.", ["Nhia Xyooj", "Tub"]),
+        ("Spoke with Nhia Xyooj and her husband Tou.", ["Nhia Xyooj", "Tou"]),
         ("Dr. Price saw May Grant on 3/4/2019.", ["Price", "May Grant"]),
         ("Subject: RE: TAVAREZ-BRANDAO, LUCINDA P / 88213", ["TAVAREZ-BRANDAO, LUCINDA P"]),
         ("Will you be in the office on Monday? May I call you?", []),

@@ -1,5 +1,6 @@
 """Made-up pieces of hospital mail with the places of the names in them."""
 
+import functools
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from names import Names, Person
+from rollcall.elements.terms import terms
 from training.corpus import forms, passages
 
 _SLOT = re.compile(r"\{(\w+)(:s)?\}|\\n|\\t")
@@ -39,6 +41,7 @@ _DAYS = [
     "Fri",
 ]
 _OTHER = frozenset(("medication", "health_insurance", "address"))  # whose words are names of something else
+_TERMS = {"dx": "diagnosis", "drug": "medication", "payer": "health_insurance", "proc": "treatment"}
 HELD_OUT = 8  # every so many frames one is kept for development
 
 
@@ -134,6 +137,12 @@ class Doc:
     roles: bool = False  # whether P and S are told apart
 
 
+@functools.cache
+def _terms(element: str) -> list[str]:
+    """Return the words of an element that the package lists."""
+    return sorted(term for term, what in terms().items() if what.element == element)
+
+
 def frames(*, held: bool) -> list[str]:
     """Return the frames to train on, or those held out."""
     lines = [
@@ -190,6 +199,8 @@ class Maker:
 
     def _other(self, kind: str) -> str:  # noqa: C901
         rng = self.rng
+        if kind in _TERMS and rng.random() < 0.6:
+            return rng.choice((str, str, str, str.title, str.capitalize))(rng.choice(_terms(_TERMS[kind])))
         match kind:
             case "drug":
                 return rng.choice(DRUGS)
@@ -335,7 +346,7 @@ def joined(docs: Sequence[Doc], joint: str) -> Doc:
 def cased(doc: Doc, rng: random.Random) -> Doc:
     """Return a text as it is, or now and then in capitals or in small letters; lengths stay."""
     draw = rng.random()
-    changed = doc.text.upper() if draw < 0.06 else doc.text.lower() if draw < 0.15 else doc.text
+    changed = doc.text.upper() if draw < 0.06 else doc.text.lower() if draw < 0.12 else doc.text
     return Doc(changed, doc.spans, doc.unlisted, doc.roles) if len(changed) == len(doc.text) else doc
 
 

@@ -37,6 +37,22 @@ _CLEAR = 0.45  # from here on the tagger's borders are taken
 _CREDENTIALS = re.compile(r"(?<=[a-z.])\s*,\s*(?!(?:JR|SR|I{2,3}|IV|V)\b)[A-Z][A-Za-z-]{0,2}[A-Z][A-Z-]*$")
 _BETWEEN_COMMAS = re.compile(r"[^\s,](?:[^,\n]*[^\s,])?")
 _AND_MORE = re.compile(r",? (?:and|&|y|e) [A-Z]|, [A-Z][a-z]+,? (?:and|&|y|e) ")
+_RULED_WHOLE = 0.9  # from here on the rules' borders are taken where they are wider
+_UNDERLINE = re.compile(r"(?<=[^\W\d_])_(?=[^\W\d_])")
+_BETWEEN_DASHES = re.compile(r"\S(?:(?!\s[-–]\s).)*(?<=\S)", re.DOTALL)
+_NO_SPACE = re.compile(r"\S+")
+# "St. Jude's", "Santa Rosa Clinic": a house or a town, where no first name stands before.
+_NO_PERSON = re.compile(
+    r"(?:St\.?|Saint|Sainte|Mt\.?|Mount) [A-Z][^\W\d_]+"
+    r"(?:['’]s\b|(?= (?:Hosp|Medical|Clinic|Health|Parish|Church|School)))"
+)
+# "Barrett's esophagus", "Glasgow score": what is called after somebody.
+_EPONYM = re.compile(
+    r"(?:(?:['’]s)?[ \t]+(?:syndrome|diseases?|disorder|esophagus|palsy|lymphoma|sarcoma|thyroiditis|phenomenon|"
+    r"contracture|chorea|ataxia|dystrophy|anomaly)|[ \t]+(?:signs?|reflex|fractures?|maneuver|test|scale|score|index|"
+    r"criteria|catheter|drain|stent|monitor|classification))\b",
+    re.IGNORECASE,
+)
 _SLAB = 50_000  # characters that are read at once, to the next end of a line
 _SLAB_END = 4_000  # of them in which that end is looked for
 
@@ -100,6 +116,7 @@ def _slabs(text: str) -> Iterator[tuple[int, int]]:
 
 def _weighed(text: str) -> list[tuple[int, int, float]]:
     """Return (start, end, score) of what the rules or the tagger take for a name, in order and apart from another."""
+    text = _UNDERLINE.sub(" ", text)  # "Mary_Hill chart.pdf"
     reading = Reading(text)
     ruled = ruled_names(text)
     found: list[tuple[int, int, float]] = []
@@ -112,7 +129,11 @@ def _weighed(text: str) -> list[tuple[int, int, float]]:
         while index < len(ruled) and ruled[index][0] < named.end:
             beside.append(ruled[index])
             index += 1
-        if named.score >= _CLEAR or not beside:
+        whole = [one for one in beside if one[2] >= _RULED_WHOLE and one[0] <= named.start and named.end <= one[1]]
+        if whole:
+            start, end, told = whole[0]
+            found.append((start, end, _together(max(named.score, reading.likely(start, end)), told)))
+        elif named.score >= _CLEAR or not beside:
             told = max((score for _, _, score in beside), default=0.0)
             score = _together(named.score, told)
             found += [(start, end, score) for start, end in _borders(text, named.start, named.end)]
@@ -126,15 +147,43 @@ def _weighed(text: str) -> list[tuple[int, int, float]]:
 
 
 def _borders(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the names in what the tagger took for one: without letters of a profession, and first names told apart."""
+    """Yield the names in what the tagger took for one: without what stands about them, and first names told apart."""
     end = start + len(_CREDENTIALS.sub("", text[start:end]))
-    pieces = [match for match in _BETWEEN_COMMAS.finditer(text, start, end) if key(match.group()) not in SUFFIXES]
-    first_names = all(given_weight(one.group()) > family_weight(one.group()) for one in pieces[:-1])
-    listed = first_names and not any(" " in one.group() for one in pieces) and _AND_MORE.match(text, end)
-    if len(pieces) > 2 or (len(pieces) > 1 and listed):
-        yield from (one.span() for one in pieces)
-    else:
-        yield start, end
+    if _NO_PERSON.match(text, start) or (" " not in text[start:end] and _EPONYM.match(text, end)):
+        return
+    for apart in _BETWEEN_DASHES.finditer(text, start, end):
+        low, high = _capitalised(text, *apart.span())
+        pieces = [match for match in _BETWEEN_COMMAS.finditer(text, low, high) if key(match.group()) not in SUFFIXES]
+        first_names = all(given_weight(one.group()) > family_weight(one.group()) for one in pieces[:-1])
+        listed = first_names and not any(" " in one.group() for one in pieces) and _AND_MORE.match(text, high)
+        if len(pieces) > 2 or (len(pieces) > 1 and listed):
+            yield from (one.span() for one in pieces)
+        elif low < high:
+            yield low, high - (text[high - 1] == "." and _ends_sentence(text[low:high]))
+
+
+def _ends_sentence(name: str) -> bool:
+    """Say whether the dot behind a name is none of its own: not an initial's, nor that of "Jr."."""
+    final = key(name.split()[-1])
+    return len(final) > 2 and final not in SUFFIXES
+
+
+def _capitalised(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without words in small letters at its ends, where other words of it have capitals."""
+    words = [match.span() for match in _NO_SPACE.finditer(text, start, end)]
+    large = [any(c.isupper() for c in text[low:high]) for low, high in words]
+    if not any(large) or all(large):
+        return start, end
+    kept = [
+        span
+        for at, span in enumerate(words)
+        if large[at] or (any(large[at + 1 :]) and (any(large[:at]) or key(text[slice(*span)]) in PARTICLES))
+    ]
+    first = kept[0][0]
+    last = kept[-1][1]
+    while text[last - 1] in ", " and last > first:
+        last -= 1
+    return first, last
 
 
 def _by_rule(one: tuple[int, int, float], reading: Reading) -> tuple[int, int, float]:
@@ -165,6 +214,6 @@ def _apart(found: list[tuple[int, int, float]]) -> list[tuple[int, int, float]]:
     for start, end, score in sorted(found):
         if not kept or start >= kept[-1][1]:
             kept.append((start, end, score))
-        elif score > kept[-1][2]:
+        elif score > kept[-1][2] and (end > kept[-1][1] or kept[-1][2] < _CLEAR):
             kept[-1] = (start, end, score)
     return kept
