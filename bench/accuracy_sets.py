@@ -48,7 +48,7 @@ ASQ_ELEMENTS = {
     "FAX_NUMBER": ("phone",), "EMAIL_ADDRESS": ("email",), "SOCIAL_SECURITY_NUMBER": ("ssn",),
     "MEDICAL_RECORD_NUMBER": ("medical_record_number",), "HEALTH_PLAN_BENEFICIARY_NUMBER": ("health_insurance",),
     "ACCOUNT_NUMBER": ("patient_account_number", "financial_account"), "GEOGRAPHIC_LOCATION": ("address",),
-    "UNIQUE_IDENTIFIER": ("other_id",),
+    "UNIQUE_IDENTIFIER": ("other_id", "medical_record_number", "patient_account_number"),
 }  # fmt: skip
 
 

@@ -34,7 +34,18 @@ def seen(text, kind="body"):
         ("DOB 3/7/84", [("date_of_birth", "full", "1984-03-07")]),
         ("born on March 7, 1984 in Duluth", [("date_of_birth", "full", "1984-03-07")]),
         ("Fecha de nacimiento: 7 de marzo de 1984", [("date_of_birth", "full", "1984-03-07")]),
-        ("the visit on 3/7/2024", []),
+        ("the visit on 3/7/2024", [("date_of_service", "date", "2024-03-07")]),
+        ("Ann Lund - D.O.B. 31 Oct 1993", [("date_of_birth", "full", "1993-10-31")]),
+        ("Ann Lund, d/o/b 4/12/1961, is here", [("date_of_birth", "full", "1961-04-12")]),
+        ("dob? 4/12/1961", [("date_of_birth", "full", "1961-04-12")]),
+        ("her S.S.N. 401-45-1234", [("ssn", "full", "401451234")]),
+        ("showed a driver's license, number S530460123", [("drivers_license", "licence", "S530460123")]),
+        (
+            "VIN 1M8GDM9AXKP042788, plate 8HXE564",
+            [("other_id", "vehicle", "1M8GDM9AXKP042788"), ("other_id", "vehicle", "8HXE564")],
+        ),
+        ("device serial SN77120 was implanted", [("other_id", "device", "SN77120")]),
+        ("user is alund, password Maple77", [("credentials", "password", "Maple77")]),
         ("MRN 00123456", [("medical_record_number", "mrn", "00123456")]),
         ("(MRN: SJH-123456)", [("medical_record_number", "mrn", "SJH123456")]),
         ("MRN-0012345", [("medical_record_number", "mrn", "0012345")]),
@@ -67,6 +78,22 @@ def test_a_failed_check_lowers_and_never_drops():
     good, bad = scan("SSN 401-45-1234")[0], scan("SSN 900-45-1234")[0]
     assert bad.check == "never_issued"
     assert 0 < bad.confidence < good.confidence
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("last seen at Dr. Smith's office in Chicago on December 1st, 2023", "2023-12-01"),
+        ("presented at St. Mary's, Duluth, on 4/12/2019", "2019-04-12"),
+        ("her x-rays from 4/12/2019 are on the server", "2019-04-12"),
+        ("scheduled for hernia repair on Friday 4/12/2019", "2019-04-12"),
+        ("The lease was signed on 4/12/2019", ""),
+        ("He was seen. The lease was signed on 4/12/2019", ""),
+    ],
+)
+def test_a_date_behind_what_was_done(text, day):
+    found = [(one.value, one.confidence) for one in scan(text) if one.element == "date_of_service"]
+    assert [value for value, confidence in found if confidence >= 0.5] == ([day] if day else [])
 
 
 @pytest.mark.parametrize(

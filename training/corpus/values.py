@@ -319,14 +319,37 @@ def _pin(values: Values, human: Human) -> Shown:
     return values.kept(human, "pin", lambda rng: f"{rng.randint(0, 9999):04d}"), "credentials", "pin"
 
 
+def _routing(values: Values, human: Human) -> Shown:
+    def make(rng: Random) -> str:
+        digits = f"{rng.randint(1, 12):02d}{rng.randint(0, 999999):06d}"
+        total = sum(int(one) * weight for one, weight in zip(digits, (3, 7, 1, 3, 7, 1, 3, 7), strict=True))
+        return digits + str(-total % 10)
+
+    return values.kept(human, "routing", make), "financial_account", "routing"
+
+
 def _vin(values: Values, human: Human) -> Shown:
-    return (
-        values.kept(
-            human, "vin", lambda rng: "".join(rng.choice("0123456789ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(17))
-        ),
-        "other_id",
-        "vehicle",
-    )
+    def make(rng: Random) -> str:
+        signs = [rng.choice("0123456789ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(17)]
+        total = sum(_VIN_VALUE[sign] * weight for sign, weight in zip(signs, _VIN_WEIGHT, strict=True))
+        signs[8] = "0123456789X"[total % 11]
+        return "".join(signs)
+
+    return values.kept(human, "vin", make), "other_id", "vehicle"
+
+
+# 49 CFR 565.15: the ninth place checks the others.
+_VIN_WEIGHT = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
+_VIN_VALUE = {
+    **{digit: int(digit) for digit in "0123456789"},
+    **dict(
+        zip(
+            "ABCDEFGHJKLMNPRSTUVWXYZ",
+            (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, 2, 3, 4, 5, 6, 7, 8, 9),
+            strict=True,
+        )
+    ),
+}
 
 
 def _tail(kind: str, element: str, subtype: str) -> Maker:
@@ -391,7 +414,7 @@ MAKERS: dict[str, Maker] = {
     "vin": _vin,
     "device": _number("device", "other_id", "device"),
     "bank": _number("bank", "financial_account", "account"),
-    "routing": _number("routing", "financial_account", "routing"),
+    "routing": _routing,
     "card": _card,
     "pin": _pin,
     "password": _listed("password", "passwords", "credentials", "password"),

@@ -7,7 +7,8 @@ stands beside it, or a column says so.
 from rollcall.elements.codes import headers, hide
 from rollcall.elements.element import Element, Pattern
 
-_SAID = r"(?i:password|passcode|passwd|pwd|pass phrase|passphrase)(?i: is|:|=| -|#){1,2} {0,3}"
+_WORD = r"(?i:password|passcode|passwd|pwd|pass phrase|passphrase)"
+_SAID = rf"{_WORD}(?i: is|:|=| -|#){{1,2}} {{0,3}}"
 _USER = r"(?i:user ?name|user ?id|user|login|log-?in|logon|account name|portal id)(?: (?i:is))? ?[:=#-]? {0,3}\S{3,64}"
 _VALUE = r"(?P<value>[^\s,;]{4,40})"
 
@@ -27,12 +28,12 @@ def check(value: str, subtype: str) -> str:
 ELEMENT = Element(
     id="credentials",
     subtypes=("password", "pin", "security_answer", "signature"),
-    version=1,
+    version=2,
     label="User name, password or access code",
     group="other",
     patterns=(
         Pattern(
-            regex=rf"{_USER}[\s,;/|]{{1,4}}(?i:and )?{_SAID}{_VALUE}",
+            regex=rf"{_USER}[\s,;/|]{{1,4}}(?i:and )?{_WORD}(?i: is|:|=| -|#){{0,2}} {{0,3}}{_VALUE}",
             subtype="password", confidence=0.8, labelled=0.85,
         ),
         Pattern(regex=rf"{_SAID}{_VALUE}", subtype="password", confidence=0.25, labelled=0.25),
@@ -48,7 +49,8 @@ ELEMENT = Element(
         ),
     ),
     headers=headers(
-        password="password, passcode, contrasena, portal password",  # noqa: S106 - words, not a secret pin="pin, pin number",
+        password="password, passcode, contrasena, portal password",  # noqa: S106 - words, not a secret
+        pin="pin, pin number",
         security_answer="security answer, answer security question",
     ),
     normalise=normalise,

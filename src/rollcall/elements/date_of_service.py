@@ -5,9 +5,15 @@ from rollcall.elements.dates import NUMERIC, REFERENCE_YEAR, WORDED, parse_date
 from rollcall.elements.element import Element, Pattern
 
 _DONE = (
-    r"(?i:seen|seeing|saw|visited|visit|admitted|discharged|surgery|procedure|appointment|appt|service|delivered|"
-    r"treated|scheduled|operated|presented|hospitalized|referred|rescheduled|cancel(?:l)?ed|no[- ]show(?:ed)?)"
+    r"(?i:seen|seeing|saw|visited|visit|admitted|admission|discharged|discharge|surgery|procedure|appointment|appt|"
+    r"service|delivered|treated|scheduled|operated|presented|hospitali[sz]ed|referred|rescheduled|cancel(?:l)?ed|"
+    r"no[- ]show(?:ed)?|evaluated|evaluation|examined|exam|diagnosed|consulted|consultation|consult|underwent|"
+    r"transferred|readmitted|follow(?:ed)?[- ]up|encounter|x-?rays?|scan|imaging|biopsy|bloodwork|lab ?work|labs|"
+    r"drawn|collected|injured|under (?:my|our) care|will return|reviewed|checked)"
 )
+# "Dr." ends no sentence; the name of a hospital and a town may stand between the verb and the date.
+_BETWEEN = r"(?: (?:(?i:dr|st|mr|mrs|ms|med|pt|hosp|univ|ctr|vs|w)\.|[^\s.;:?!]+)){0,9}"
+_ON = r"(?:on|for|from|of|dated)(?: (?i:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,?)?"
 
 
 def normalise(text: str, _subtype: str) -> str:
@@ -31,15 +37,15 @@ def mask(value: str) -> str:
 ELEMENT = Element(
     id="date_of_service",
     subtypes=("date",),
-    version=2,
+    version=3,
     label="Date of service",
     group="health",
     patterns=(
         *labelled("date", regexes=(NUMERIC, f"(?i:{WORDED})")),
         *(
-            # "seeing Mary Olson on 11/29/18": the verb is the label, a name may stand between.
+            # "seeing Mary Olson on 11/29/18": the verb is the label, a name and a place may stand between.
             Pattern(
-                regex=rf"{_DONE}(?: [^\s.;:]+){{0,5}} (?:on|for|from) (?P<value>{date})",
+                regex=rf"{_DONE}{_BETWEEN},? {_ON} (?P<value>{date})",
                 subtype="date", confidence=0.6, labelled=0.92,
             )
             for date in (NUMERIC, f"(?i:{WORDED})")

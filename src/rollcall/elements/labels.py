@@ -16,13 +16,14 @@ REACH = 72  # characters before a value in which its label ends
 MAX_LABEL = 7  # words
 # What may stand between a label and its value.
 _TRAIL = re.compile(
-    r"(?i)(?:[\s:=#.\-_*'\"(\[<>~\u2022]|\b(?:is|was|were|are|be|es|ending|ends|starting|in|with|as|of|at|on|listed|"
+    r"(?i)(?:[\s:=#.\-_*'\"(\[<>~\u2022]|\?(?=\s)|,(?=\s*(?:numbers?|no|num|nbr|#)\b)|\b(?:is|was|were|are|be|es|ending|ends|starting|in|with|as|of|at|on|listed|"
     r"reads|shows|following|by|to|changed|updated|corrected|confirmed|verified|currently|now|number|no|num|nbr|the|"
     r"digits|four|last|only|el|the)\b\.?|n[o°º]\.?|#)*$"
 )
 _BARRIER = re.compile(r"[;|\t\r\n,)\]}?!]|:|\s[-–]\s|\s{4,}|(?<=[a-z]{3})\.\s|\d[\d/.-]*\d")
 _WORD = re.compile(r"[^\W\d_][\w'’./]*|#|\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
+_POINTED = re.compile(r"\b(?:[A-Za-z][./]){2,4}")  # "D.O.B.", "d/o/b": letters that are words only together
 _AFTER = re.compile(
     r"\s{0,2}[(\[]\s*([A-Za-z][A-Za-z .#'/]{1,40}?)\s*[)\]]"
     r"|\s+is (?:the |his |her |their |my |your )([A-Za-z][A-Za-z ]{1,40})"
@@ -65,7 +66,7 @@ def label_before(line: str, end: int) -> Label | None:
     window = line[begin:end]
     # Most numbers have no label: look at the words nearby before anything thorough.
     nearby = _LETTERS.findall(window)[-6:]
-    if not any(word.lower() in _LABEL_WORDS or is_known(word) for word in nearby):
+    if not any(word.lower() in _LABEL_WORDS or is_known(word) for word in nearby) and not _POINTED.search(window):
         return None
     label = _ending(window)
     if label is None:
@@ -80,7 +81,7 @@ def _ending(window: str) -> Label | None:
     best: Label | None = None
     # First with the fillers taken off, then with them: "last" and "number" may belong to the label itself.
     for tail in sorted(tails):
-        head = window[:tail].rstrip(" :=#.-_*\"'()>\t")
+        head = window[:tail].rstrip(" :=#.-_*\"'()>\t?")
         found = _longest(head)
         if found is not None and (best is None or found.header.score > best.header.score or found.start < best.start):
             best = found

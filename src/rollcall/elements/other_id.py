@@ -46,7 +46,7 @@ def _licence(value: str) -> str:
 ELEMENT = Element(
     id="other_id",
     subtypes=("student", "tribal", "employee", "professional_licence", "vehicle", "device", "ip_address"),
-    version=1,
+    version=2,
     label="Other identification number",
     group="identifier",
     # Whoever prescribes or treats bears these, not the patient beside whose name they stand.
@@ -57,7 +57,7 @@ ELEMENT = Element(
         Pattern(regex=DEA, subtype="professional_licence", confidence=0.55, labelled=0.97),
         Pattern(regex=r"[A-HJ-NPR-Z0-9]{8}[0-9X][A-HJ-NPR-Z0-9]{8}", subtype="vehicle", confidence=0.6, labelled=0.96),
         *labelled(
-            "vehicle", regexes=(r"[A-Z]{1,4}[- ]?\d{2,5}|\d{1,4}[- ]?[A-Z]{1,4}|\d[A-Z]{2,3}\d{2,4}",), confidence=0.8
+            "vehicle", regexes=(r"\d[A-Z]{2,3}\d{2,4}|[A-Z]{1,4}[- ]?\d{2,5}|\d{1,4}[- ]?[A-Z]{1,4}",), confidence=0.8
         ),
         Pattern(
             regex=r"\(01\)\d{14}(?:\(\d{2}\)[0-9A-Za-z]{1,20}){0,3}", subtype="device", confidence=0.8, labelled=0.95
@@ -68,11 +68,13 @@ ELEMENT = Element(
     headers=headers(
         student="student id, student number, school id, student id number",
         tribal="tribal id, tribal enrollment number, tribal number",
-        employee="employee id, employee number, badge, badge number, personnel number, payroll id, payroll number",
+        employee="employee id, employee number, badge, badge number, personnel number, payroll id, payroll number, "
+        "clock number",
         professional_licence="npi, npi number, provider id, provider number, dea, dea number, provider license, "
         "medical license, nursing license, rn license, board license",
-        vehicle="vin, vin number, license plate, plate number, vehicle id, vehicle id number",
-        device="device id, serial number, device serial number, implant serial number, udi",
+        vehicle="vin, vin number, license plate, plate, plate number, vehicle id, vehicle id number",
+        device="device id, serial, serial number, device serial, device serial number, implant serial, "
+        "implant serial number, udi",
         ip_address="ip address, ip",
     ),
     normalise=normalise,

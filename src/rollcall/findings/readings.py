@@ -34,6 +34,8 @@ def readings(line: str, shape: Shape, start: int, end: int, label: Header | None
             continue
         value, check, factor = read(element.id, pattern.subtype, text)
         against = label is not None and label.element and label.element != "name" and label.score >= 0.9
+        # What stands just before belongs to such a pattern itself: "visit" heads accounts, "visit on 3/7" a day.
+        against = against and "value" not in shape.regex.groupindex
         confidence = pattern.confidence * factor * (CONFLICT if against else 1.0)
         group = label.group if label is not None and label.element == "name" else ""
         group = group or element.bearers.get(pattern.subtype, "")
