@@ -159,3 +159,23 @@ def test_any_text_is_read(noise: str) -> None:
     finding = span(text, "401-45-1234", "ssn.full")
     made = read(text, finding)
     assert any(one["finding_id"] == finding.finding_id for one in made.memberships.to_pylist())
+
+
+def test_a_field_of_the_header_speaks_of_whom_it_names_itself() -> None:
+    text = "Subject: Statement 401-45-1234\nX-Note: Ann Olson called\n"
+    finding = span(text, "401-45-1234", "ssn.full")
+    part = Part(blob_id=BLOB, part_no=1, kind="header", text=text)
+    made = assemble_text([part], [finding], Lexicon([]), MAIL, seal)
+    assert whose(made, finding) == {"401-45-1234": ""}
+
+
+def test_a_label_is_nobody() -> None:
+    text = "Guardian\n\nThe number is 401-45-1234."
+    finding = span(text, "401-45-1234", "ssn.full")
+    assert whose(read(text, finding), finding) == {"401-45-1234": ""}
+
+
+def test_who_signs_is_not_meant() -> None:
+    text = "The order 401-45-1234 is late.\n\nCaleb\n"
+    finding = span(text, "401-45-1234", "ssn.full")
+    assert whose(read(text, finding), finding) == {"401-45-1234": ""}

@@ -6,7 +6,7 @@ import re
 
 from rollcall.elements.blocks import blocks
 from rollcall.mentions.segments import Segments
-from rollcall.mentions.subjects import in_first_person, line_starts, signature_spans
+from rollcall.mentions.subjects import in_first_person, line_starts, signature_spans, within
 from rollcall.model import Part
 
 _SENTENCE_END = re.compile(r"[.!?][\"')\]]*(?:\s|$)|\n[\s>]*\n|\n(?=[\s>]*(?:[-*\u2022]|\d+[.)])\s)")
@@ -86,5 +86,4 @@ class Layout:
 
     def in_signature(self, position: int) -> bool:
         """Say whether a position lies in somebody's signature."""
-        index = bisect.bisect_right(self.signatures, position, key=lambda span: span[0])
-        return any(start <= position < end for start, end in self.signatures[max(0, index - 2) : index])
+        return within(self.signatures, position)

@@ -129,13 +129,16 @@ class Links:
             seen: dict[Person, Subject] = {}
             n_meant = 0
             for one in subjects:
-                if one.person in seen or (one.vocative and not _YOU.search(text.sentence_text(start)[:_LOOKED_AT])):
+                if one.person in seen or not self._may_be_meant(text, one, start):
                     continue
                 if len(seen) == most:
                     break
                 seen[one.person] = one
                 found.setdefault(one.person, {}).update({side: one, f"n_{side}": n_meant})
                 n_meant += one.is_meant()
+        if text.part.kind == "header":  # a field of the header speaks of whom it names itself
+            line = text.line(start)
+            return [one for one in map(_alone, found.items()) if text.line(one.subject.start) == line]
         outside = list(self._outside.items())[:_OUTSIDE] if text.part.kind not in ("subject", "names") else []
         for person, one in outside:
             found.setdefault(person, {"before": None}).update({"elsewhere": True})
@@ -160,6 +163,15 @@ class Links:
             made.append(_near_of(person, {**said, "answered": answered, "first": first, "wrote": wrote}))
         return made
 
+    def _may_be_meant(self, text: Layout, one: Subject, start: int) -> bool:
+        """Say whether somebody named may be who a value is of: not who is called on, signs, or treats others."""
+        if one.vocative and not _YOU.search(text.sentence_text(start)[:_LOOKED_AT]):
+            return False
+        if one.kind not in _STAFF or text.sentence(one.start) == text.sentence(start):
+            return True
+        outsider = one.kind == "correspondent" and not self._lexicon.is_staff(*one.person)
+        return outsider and text.in_first_person
+
     def _author(self, written: str) -> Subject | None:
         """Return who wrote a segment, where that is somebody from outside: staff write of others."""
         if written not in self._authors:
@@ -170,6 +182,10 @@ class Links:
                 made = None
             self._authors[written] = made
         return self._authors[written]
+
+
+def _alone(told: tuple[Person, dict[str, object]]) -> Near:
+    return _near_of(*told)
 
 
 def _near_of(person: Person, said: dict[str, object]) -> Near:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from rollcall.elements.headers import role_of
 from rollcall.mentions.assembled import Assembled, from_records
 from rollcall.mentions.layout import Layout
 from rollcall.mentions.lexicon import Lexicon
@@ -96,8 +97,13 @@ class _Blob:
             found = find_subjects(
                 text.text, self._lexicon, self._writers, given, self._read_otherwise(number), guess=guess
             )
-            # Whom a row of a table names is no one that the text around it speaks of.
-            self._subjects[number] = [one for one in found if (number, text.line(one.start)) not in self._in_tables]
+            # Whom a row of a table names is no one that the text around it speaks of, and "Kin" alone is a label.
+            self._subjects[number] = [
+                one
+                for one in found
+                if (number, text.line(one.start)) not in self._in_tables
+                and (all(one.person) or one.known or not role_of(one.name))
+            ]
             for subject in self._subjects[number]:
                 subject.part_no = number
             self._tell(number, readers[number].births(self._subjects[number]))

@@ -189,12 +189,18 @@ def find_subjects(
             covered[start:end] = b"\1" * (end - start)
     signatures = signature_spans(text)
     for one in taken:
-        if any(start <= one.start < end for start, end in signatures) and not one.finding_id and not one.known:
+        if within(signatures, one.start) and not one.finding_id and not one.known:
             line = lines[bisect.bisect_right(lines, one.start) - 1]
             # A signature gives a name a line of its own; in a sentence below "Thanks!" somebody is spoken of.
             if _LINE_START.match(text[max(line, one.start - _LEAD) : one.start]):
                 one.kind = "correspondent"
     return _merge_partial(sorted(taken, key=lambda one: (one.start, one.end)))
+
+
+def within(spans: Sequence[tuple[int, int]], position: int) -> bool:
+    """Say whether a position lies in one of the spans, which are in order of their starts and overlap by pairs."""
+    index = bisect.bisect_right(spans, position, key=lambda span: span[0])
+    return any(start <= position < end for start, end in spans[max(0, index - 2) : index])
 
 
 def line_starts(text: str) -> list[int]:
