@@ -112,13 +112,14 @@ class Links:
         ]
         near: list[Near | None] = [None]
         found = [of_nobody(text, finding, self._n_people)]
-        for one in self._near(text, finding.place.start or 0):
+        for one in self._near(text, finding):
             near.append(one)
             found.append(clues(text, finding, one, owners, lists.offset(finding, one.person)))
         return Choice(finding, near, found)
 
-    def _near(self, text: Layout, start: int) -> list[Near]:
+    def _near(self, text: Layout, finding: Finding) -> list[Near]:
         """Return who may be meant: the nearest named on both sides, and who is named outside the body."""
+        start, contact = finding.place.start or 0, finding.element in _CONTACT
         people = self._people[text.part.part_no]
         index = people.before(start)
         found: dict[Person, dict[str, object]] = {}
@@ -129,7 +130,7 @@ class Links:
             seen: dict[Person, Subject] = {}
             n_meant = 0
             for one in subjects:
-                if one.person in seen or not self._may_be_meant(text, one, start):
+                if one.person in seen or not self._may_be_meant(text, one, start, contact=contact):
                     continue
                 if len(seen) == most:
                     break
@@ -163,11 +164,14 @@ class Links:
             made.append(_near_of(person, {**said, "answered": answered, "first": first, "wrote": wrote}))
         return made
 
-    def _may_be_meant(self, text: Layout, one: Subject, start: int) -> bool:
-        """Say whether somebody named may be who a value is of: not who is called on, signs, or treats others."""
+    def _may_be_meant(self, text: Layout, one: Subject, start: int, *, contact: bool) -> bool:
+        """Say whether somebody named may be who a value is of: not who is called on, signs, or treats others.
+
+        A phone or an address may be a signer's: where no formula closes the mail, it would else be the patient's.
+        """
         if one.vocative and not _YOU.search(text.sentence_text(start)[:_LOOKED_AT]):
             return False
-        if one.kind not in _STAFF or text.sentence(one.start) == text.sentence(start):
+        if contact or one.kind not in _STAFF or text.sentence(one.start) == text.sentence(start):
             return True
         outsider = one.kind == "correspondent" and not self._lexicon.is_staff(*one.person)
         return outsider and text.in_first_person
