@@ -75,6 +75,26 @@ def _far(one: str, other: str, most: int) -> bool:
     return before[-1] > most
 
 
+def _cuts(word: str, most: int) -> set[str]:
+    """Return the word and all that is left of it when up to `most` letters are left out."""
+    found = last = {word}
+    for _ in range(most):
+        last = {one[:at] + one[at + 1 :] for one in last for at in range(len(one))}
+        found = found | last
+    return found
+
+
+@functools.cache
+def _cut_vocabulary() -> dict[str, list[str]]:
+    """Return the words by what is left of them: two words that differ in few letters share what is left of both."""
+    made: dict[str, list[str]] = {}
+    for word in sorted(_phrases()[1]):
+        if len(word) >= _LONG - 1:
+            for cut in _cuts(word, 2):
+                made.setdefault(cut, []).append(word)
+    return made
+
+
 @functools.lru_cache(maxsize=8192)
 def _known(word: str) -> str:
     """Return the word of the list that is meant, however badly it was read; the word itself where none is."""
@@ -90,7 +110,8 @@ def _known(word: str) -> str:
     if len(plain) < _LONG:
         return word
     most = 2 if len(plain) >= 2 * _LONG - 3 else 1
-    near = sorted(known for known in vocabulary if len(known) >= _LONG - 1 and not _far(plain, known, most))
+    alike = {known for cut in _cuts(plain, most) for known in _cut_vocabulary().get(cut, ())}
+    near = sorted(known for known in alike if not _far(plain, known, most))
     return near[0] if len(near) == 1 else word
 
 
