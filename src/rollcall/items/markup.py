@@ -5,6 +5,7 @@ Every step here looks at each character a fixed number of times, whatever the ma
 """
 
 import html
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -33,6 +34,10 @@ _FORMATTING = frozenset((
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ))  # fmt: skip
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
+# The start of a tag that can nest; tables of a hundred thousand cells have few of them.
+_NESTING = re.compile(
+    rf"<(?!(?:{'|'.join(sorted(VOID | _SELF_CLOSING | _TABLE_INSIDES))})(?:[\s/>]|\Z))[a-z]", re.IGNORECASE
+)
 
 
 def tags(markup: str) -> Iterator[tuple[int, int, str, bool]]:
@@ -82,7 +87,7 @@ def _raw_end(markup: str, name: str, position: int) -> int:
 
 def nests_deeper(markup: str, limit: int) -> bool:
     """Decide whether a tree of this markup would be deeper than `limit`, erring on the deep side."""
-    if markup.count("<") <= limit:
+    if markup.count("<") <= limit or next(itertools.islice(_NESTING.finditer(markup), limit, None), None) is None:
         return False
     open_tags: list[str] = []
     counts: dict[str, int] = {}

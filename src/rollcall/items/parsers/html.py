@@ -122,7 +122,8 @@ class _Reader:
             self._grids[-1].add_row()
         elif tag in _CELLS and self._grids:
             attributes = node.attributes
-            self._flow = self._grids[-1].add_cell(_span(attributes, "colspan"), _span(attributes, "rowspan"))
+            spans = (_span(attributes, "colspan"), _span(attributes, "rowspan")) if attributes else (1, 1)
+            self._flow = self._grids[-1].add_cell(*spans)
         else:
             self._flow.push(BREAK)
 
