@@ -143,3 +143,12 @@ def test_any_text_is_read(lines: list[str]) -> None:
             assert len(row.spans) <= len(grid.columns)
             assert any(row.cells)
     read(text)
+
+
+def test_texts_too_long_for_their_columns_push_the_rest_to_the_right() -> None:
+    heads = f"{'called':<16}{'pick-up':<10}{'ring':<14}{'day':<12}memo"
+    lines = ["Criteria  all sites", heads]
+    for name, memo in (("Lopez, Ana", ""), ("Olson, Mary", "came in"), ("Baker, Eric", ""), ("Vang, Rosa", "late")):
+        lines.append(f"{name:<16}12 Oak Street, Alder Falls, MN 56311  612-555-0111  3/7/2019    {memo}".rstrip())
+    (grid,) = find_grids(numbered("\n".join(lines)))
+    assert [row.cells[2:4] for row in grid.rows[-4:]] == [["612-555-0111", "3/7/2019"]] * 4

@@ -82,3 +82,10 @@ def test_what_a_list_was_asked_for_is_no_header():
     rows = [["Criteria", "Site: all sites"], ["Who", "Born", "Ring", "Owes"],
             *([*one, "14.20"] for one in PEOPLE)]  # fmt: skip
     assert read(*rows)[0] == {0: "name", 1: "date_of_birth", 2: "phone", 3: "billing_amount"}
+
+
+def test_first_words_of_columns_over_a_header_are_no_groups() -> None:
+    rows = [["", "dt", "Plan", "", "", "Legal"], ["stt", "brth", "nr.", "F/M", "Sur", "1st"],
+            *([state, born, f"XZA82021{at}4411", "F", *reversed(name.split())] for at, (state, (name, born, _))
+              in enumerate(zip(["MN", "WI", "MN", "SD"], PEOPLE, strict=True)))]  # fmt: skip
+    assert read(*rows)[0] == {0: "address", 1: "date_of_birth", 2: "health_insurance", 3: "", 4: "name", 5: "name"}

@@ -210,6 +210,13 @@ def guessed(
         header = read.get(col)
         best = guess(features(col, found, profiles, read, headers))
         element, subtype = CLASSES[best.name]
+        if (
+            best.name == "nothing"
+            and best.sure >= _NOBODY
+            and meaning.why == "content"
+            and meaning.confidence <= _FAINT
+        ):
+            after[col] = Meaning()  # codes of rooms look like somebody's numbers
         if not element or best.sure < _least(meaning, header) or _alike(meaning, element, subtype):
             continue
         if element == "name" and profiles[col].share(*_NAMELY) < _LEAST_NAMELY:

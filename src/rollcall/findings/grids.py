@@ -11,6 +11,7 @@ from itertools import accumulate, pairwise, zip_longest
 
 import msgspec
 
+_TOP = 6  # lines in which the header of such a table is looked for
 LEAST_ROWS = 3  # lines with columns that make a table
 _WIDE_GAP = re.compile(r"\S {2,}\S|\S\s*[\t|]\s*\S")
 _LOOSE = 3  # lines without columns (group rows, subtotals, page heads) between two rows of a table
@@ -176,13 +177,17 @@ def _aligned(run: list[Line], wide: list[Line]) -> Iterator[Grid]:
 def _counted_out(lines: list[Line], segments: dict[int, list[Span]], n_columns: int) -> Grid | None:
     """Return lines as rows by the order of their texts, where one long text pushed the others out of their columns.
 
-    The first line has a text over each column, and most lines have as many.
+    One of the first lines has a text over each column, those below have no more, and more than half of as many.
     """
-    heads = segments[lines[0].number]
-    whole = sum(len(segments[line.number]) == len(heads) for line in lines)
-    if len(heads) < 4 or n_columns >= len(heads) or whole < 3 or whole * 2 < len(lines):
+    top = max(range(min(_TOP, len(lines))), key=lambda at: (len(segments[lines[at].number]), -at))
+    heads, below = segments[lines[top].number], lines[top:]
+    counts = [len(segments[line.number]) for line in below]
+    fitting = sum(2 <= count <= len(heads) for count in counts)
+    if len(heads) < 4 or n_columns >= len(heads) or len(below) < LEAST_ROWS or fitting * 10 < len(below) * 9:
         return None
-    rows = [GridRow(line, spans) for line in lines if (spans := _in_order(segments[line.number], heads)) is not None]
+    if sum(counts) * 5 < len(heads) * len(below) * 3:
+        return None
+    rows = [GridRow(line, spans) for line in below if (spans := _in_order(segments[line.number], heads)) is not None]
     return Grid(tuple(heads), tuple(rows)) if len(rows) >= LEAST_ROWS else None
 
 

@@ -187,7 +187,7 @@ def _with_below(rows: list[tuple[int, Cells]], index: int) -> Heading | None:
     """Return the heading that a header row makes with the row below, where that belongs to it."""
     cells, below = rows[index][1], rows[index + 1][1]
     if len(below) > len(cells) and reads_as_header(below, strict=False) and _matched(below) >= _matched(cells):
-        if _whose(cells, below):
+        if _whose(cells, below) and not _first_words(cells, below):
             return Heading(index, index + 1, below, _filled(cells, below))
         if not _halves(cells, below):
             return Heading(index + 1, index + 1, below, {})
@@ -210,7 +210,7 @@ def _with_above(rows: list[tuple[int, Cells]], index: int) -> Heading:
         group = rows[index - 1][1]
         lone_title = len(group) == 1 and min(group) <= min(cells)
         if len(group) < len(cells) and not lone_title and not any(map(_is_data, group.values())):
-            if _whose(group, cells):
+            if _whose(group, cells) and not _first_words(group, cells):
                 return Heading(index - 1, index, cells, _filled(group, cells))
             if _halves(group, cells):
                 return Heading(index - 1, index, _joined(group, cells), {})
@@ -223,6 +223,12 @@ def _halves(upper: Cells, lower: Cells) -> bool:
     if len(upper) * 2 < len(lower) or not upper.keys() <= lower.keys() or digits or not _words_only(upper):
         return False
     return _matched(lower) < 0.6 * len(lower) or _matched(_joined(upper, lower)) > _matched(lower) + 0.4
+
+
+def _first_words(upper: Cells, lower: Cells) -> bool:
+    """Say whether a row over a header row tells nobody's role, and is the first words of many of its columns."""
+    roles = any((one := read_header(text)) is not None and one.group for text in upper.values())
+    return not roles and _halves(upper, lower)
 
 
 def _joined(upper: Cells, lower: Cells) -> Cells:
