@@ -32,6 +32,7 @@ _WORKED = 10 << 20  # bytes of a content that are worth a second of `max_work` m
 _PAGE = "image/x-portable-graymap"  # read by networks
 _SLOW = 12  # times `max_work`, for such pages and where passwords are tried
 _LOCKED = 12  # times the work where passwords are tried: ciphers are slow on purpose
+_TRYING = 6  # times `max_seconds`: tries are counted, and a busy machine should not find less than an idle one
 _WHOLE = 12  # times `max_seconds`: from the first to the last word about one content
 _OF_A_PROCESS = 2  # of clocks: CPUCLOCK_SCHED, see clock_getcpuclockid(3)
 # What is slow is no quicker in another child, and what says too much says no less.
@@ -85,10 +86,12 @@ class _Patience:
         self._beat = beat
         self._started = time.monotonic()
         self._most_work: float = child.limits.max_work
+        self._most_seconds = child.limits.max_seconds
         match request:
             case wire.Open(opening):
                 self._most_work *= _SLOW if opening.media_type == _PAGE or opening.last else 1
                 self._most_work *= _LOCKED if opening.passwords else 1
+                self._most_seconds *= _TRYING if opening.passwords else 1
                 self._most_work += opening.size / _WORKED
             case wire.Root():
                 self._most_work += request.size / _WORKED
@@ -100,7 +103,7 @@ class _Patience:
 
     def deadline(self) -> float:
         """Return when the clock ends it."""
-        seconds = self._child.limits.max_seconds
+        seconds = self._most_seconds
         return min(self._heard + seconds, self._started + _WHOLE * seconds)
 
     def wait(self) -> None:
@@ -114,7 +117,7 @@ class _Patience:
         spent = self._child.worked() - self._worked
         if spent > self._most_work:
             return f"no end in {spent:.0f} seconds of work"
-        return f"no end in {self._child.limits.max_seconds} seconds"
+        return f"no end in {self._most_seconds} seconds"
 
 
 class Sandbox:
