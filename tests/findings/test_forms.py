@@ -238,3 +238,23 @@ def test_labels_in_a_row_over_their_answers() -> None:
     )
     found = read_text(text)
     assert {("date_of_birth", "3/7/1964", ""), ("medical_record_number", "KX448812", "")} <= found
+
+
+def test_labels_in_capitals_before_their_answers() -> None:
+    text = "WHO IS THIS ABOUT Mary Olson\nCHART KX448812\nBORN (M-D-Y) 20-MAY-1969\nHOME 58 Nye Blvd, Troy, NY 12180\n"
+    found = read_text(text)
+    assert {("medical_record_number", "KX448812", ""), ("date_of_birth", "20-MAY-1969", "")} <= found
+    assert any(element == "name" and name == "Mary Olson" for element, name, _ in found)
+
+
+@pytest.mark.parametrize("name", ["DE QUERIDO, ELISANGELA S", "DAWIT BEKELE, ZINASH R"])
+def test_a_double_surname_before_a_rare_name(name: str) -> None:
+    found = read_text(f"Client: {name}\nBorn on: 3/7/1964\nChart: KX448812\nParent or payer: {name}\n")
+    assert {text for element, text, _ in found if element == "name"} == {name}
+    assert not any(element == "health_insurance" for element, _, _ in found)
+
+
+def test_a_sentence_is_no_label() -> None:
+    found = read_text("Housing call for Ann Keller\nsoc 401-45-1234\nlives at 58 Nye Blvd, Troy, NY 12180\n")
+    assert ("ssn", "401-45-1234", "") in found
+    assert not any(group == "emergency_contact" for _, _, group in found)

@@ -140,7 +140,7 @@ def _told(one: Question, shapes: frozenset[str]) -> _Told:
         return _Told("", None, group)
     role = _role(said, shapes, head)
     kind, weight = _weighed(said, head, shapes)
-    outdone = kind == "payer" and group != role and said.roles.get(role, 0.0) <= weight
+    outdone = kind == "payer" and not group and said.roles.get(role, 0.0) <= weight
     if role and ("name" in shapes or weight < SURE) and not outdone:
         score = _SURE_SCORE if said.roles.get(role, 0.0) >= SURE else _FAIR_SCORE
         name = Header(element="name", subtype="full", group=role, hint="", score=score, whole=True)

@@ -3,10 +3,14 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from rollcall.elements.labels import read_label
 from rollcall.findings.pair import MAX_LABEL, Line, Pair, is_label, knows, pair_at, split_label
 
 _LONGEST = 400  # a line with more is running text, unless it is chopped by semicolons
 _LONGEST_CHOPPED = 4_000
+_PLAIN = 90
+_SURE = 0.85  # score of a label that is known as a whole
+_TOLD = re.compile(r"\s\S*\d|\s[A-Z][\w'-]+,? [A-Z]")  # a number, or two words as names are written
 _LEAD = re.compile(r"[ \t>]*(?:(?:\(?\d{1,2}[a-z]?[.)]|[-*\u2022\u25cf\u25aa\u25a1\u2610\u2611\u2612])[ \t]+)?")
 _DECORATED = re.compile(r"[ \t>]*([-=*~#<\[])\1*[^:=\d]*[-=*~#>\]]+[ \t]*")
 _MARK = re.compile(r"[ \t]*(?:#?[ \t]*(?::(?!//)|=(?!=))|(?<=[^\W\d_])[ \t]?#(?=[ \t]|$))[ \t]*")
@@ -33,12 +37,13 @@ _BRACKETED = re.compile(r"\[(?P<label>[^\[\]\n]{2,56})\][ \t]*[:=]?[ \t]*(?P<val
 def beside(lines: Sequence[Line], taken: set[int]) -> Iterator[Pair]:
     """Yield values that stand in the line of their label."""
     for number, line in enumerate(lines):
-        if (
-            number in taken
-            or len(line.text) < 5
-            or not PARTED.search(line.text)
-            or _DECORATED.fullmatch(line.text, 0, _LONGEST)
-        ):
+        if number in taken or len(line.text) < 5 or _DECORATED.fullmatch(line.text, 0, _LONGEST):
+            continue
+        if PARTED.search(line.text) is None:
+            plain = _plain(line, number)
+            if plain is not None:
+                taken.add(number)
+                yield plain
             continue
         found: list[Pair] = []
         if len(line.text) <= _LONGEST:
@@ -49,6 +54,23 @@ def beside(lines: Sequence[Line], taken: set[int]) -> Iterator[Pair]:
         if found:
             taken.add(number)
             yield from found
+
+
+def _plain(line: Line, number: int) -> Pair | None:
+    """Return the pair of a line in which nothing keeps a label from its value but the words: "Date of Birth 3/7/64"."""
+    text = line.bare
+    if len(text) > _PLAIN or text[-1:] in ".!?," or _TOLD.search(text) is None:
+        return None
+    begin = line.text.index(text)
+    cut = split_label(text)
+    if cut is None:
+        return None
+    label = text[:cut].strip()
+    known = read_label(label)
+    # Before a number words of labels will do; "Housing call for Ann Keller" is no field.
+    if not (text[cut].isdigit() or label.isupper() or (known is not None and known.whole and known.score >= _SURE)):
+        return None
+    return pair_at(line, number, (begin + cut, begin + len(text)), text[:cut], "plain")
 
 
 def _in_line(line: Line, number: int) -> list[Pair]:

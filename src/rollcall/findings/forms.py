@@ -20,6 +20,7 @@ from rollcall.findings.candidate import Candidate, read
 from rollcall.findings.profile import reads_as_name
 
 _SEPARATOR = re.compile(r"\s*(?::(?!//)|=(?!=)|\.{3,}|_{2,})[\s._]*|\s*[\t|]\s*|\s{3,}")
+_MARKS = (":", "=", "|", "\t", "   ", "...", "__")  # one of them stands in every separator
 _STOP = re.compile(r"\t|\s*[|;]\s*|\s*_{2,}|\s{3,}|\s+-{2,}\s+")
 _SEGMENT = re.compile(r"(?:(?! {2}|\t|\||;).)+")
 _TAIL = re.compile(rf"(?i)[\s>]*({TAIL})\s*$")
@@ -161,6 +162,8 @@ def is_blank(text: str) -> bool:
 
 def fields(line: str) -> list[Field]:
     """Return the labelled fields of a line, in order; the last may have no room (its value is on the next line)."""
+    if not any(mark in line for mark in _MARKS):
+        return []
     marks: list[tuple[int, int, Header, str]] = []
     floor = 0
     for separator in _SEPARATOR.finditer(line):
@@ -254,6 +257,8 @@ def _before_comma(text: str) -> str:
     words, after = head.split(), tail.split()
     if not comma or len(words) < 2 or not after or after[0].rstrip(".").lower() in SUFFIXES:
         return text
+    if len(after) == 2 and len(after[1].rstrip(".")) == 1:
+        return text  # "De Querido, Elisangela S"
     turned = given_weight(after[0]) >= 7 and given_weight(words[0]) < given_weight(after[0])
     return text if turned or len(after[0].rstrip(".")) < 2 else head
 

@@ -28,6 +28,8 @@ OTHERS = frozenset(
 _NEVER_HEADS = frozenset(("provider", "sender"))
 _WORDS, _MAX_WORDS = 12, 7  # words of a text looked at, and of a label
 _VALUE_STARTS = re.compile(r"[#(]?\d|[A-Z]{1,5}-?\d")
+# "WHO IS THIS ABOUT Olson, Mary": the capitals end where the value begins.
+_CAPITALS = re.compile(r"(?:[A-Z][A-Z'./#&-]+[ \t]+){2,8}(?:\([^()]{1,24}\)[ \t]*)?(?=[A-Z][a-z]|\d)")
 _MOST_WORDS = 8
 _DIGIT = re.compile(r"\d")
 _HINT = re.compile(r"\([^()]{0,48}\)")
@@ -114,6 +116,9 @@ def split_label(text: str) -> int | None:
         label = text[: words[value].start()]
         if is_label(label) and knows(label):
             return words[value].start()
+    capitals = _CAPITALS.match(text)
+    if capitals is not None and is_label(capitals.group()):
+        return capitals.end()
     if is_label(text) and ends_in_words(text):
         return None  # a label to its end
     for count in range(min(len(words) - 1, _MAX_WORDS), 0, -1):

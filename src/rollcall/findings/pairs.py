@@ -18,7 +18,7 @@ _HEAD = re.compile(r"[ \t>]*[-=*~#\[<>_]*[ \t]*(?P<text>[^\W\d_][^:=|\t]{1,60}?)
 _MAIL_LABELS = frozenset(
     ("from", "to", "cc", "bcc", "sent", "date", "subject", "reply-to", "importance", "attachments")
 )
-_DOUBTFUL = frozenset(("dash", "gap"))  # marks that running text has as well
+_DOUBTFUL = frozenset(("dash", "gap", "plain"))  # marks that running text has as well
 _LEAST = 3  # pairs of a form
 _GONE = 4  # lines without a pair that end a form
 
@@ -58,7 +58,7 @@ def _kept(run: list[Pair]) -> Iterator[list[Pair]]:
         for pair in run
         if pair.style not in _DOUBTFUL
         or counts[pair.style] > 2
-        or knows(pair.label)
+        or (pair.style != "plain" and knows(pair.label))
         or (pair.style == "gap" and lines & {pair.line - 1, pair.line + 1})
     ]
     if len(run) < _LEAST or not any(knows(pair.label) for pair in run):

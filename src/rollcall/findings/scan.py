@@ -121,7 +121,7 @@ class _Scanner:
             one = forms.value_of(line, lead, len(line), self.waiting, trust=0.9)
             if one is not None:
                 found.append(one)
-        self.waiting = self._waits(line, fields)
+        self.waiting = None if told else self._waits(line, fields)
         self._continue_address(offset, line)
         found = settle(found)
         if (name := self._addressed(line, found)) is not None:
