@@ -149,7 +149,8 @@ def _weighed(text: str) -> list[tuple[int, int, float]]:
 def _borders(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the names in what the tagger took for one: without what stands about them, and first names told apart."""
     end = start + len(_CREDENTIALS.sub("", text[start:end]))
-    if _NO_PERSON.match(text, start) or (" " not in text[start:end] and _EPONYM.match(text, end)):
+    unlikely = text[start:end].islower() and " " not in text[start:end] and not given_weight(text[start:end])
+    if unlikely or _NO_PERSON.match(text, start) or (" " not in text[start:end] and _EPONYM.match(text, end)):
         return
     for apart in _BETWEEN_DASHES.finditer(text, start, end):
         low, high = _capitalised(text, *apart.span())
