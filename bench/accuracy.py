@@ -125,7 +125,7 @@ def speeds(some: Sequence[Sample], python: Path) -> list[str]:
         lengths += len(text) + 2
     start = time.perf_counter()
     for text in joined:
-        read((("body", text),))
+        read((("body", text),), everybody=False)  # whom nothing is said of is sought only to be graded
     mine = time.perf_counter() - start
     _, theirs, _ = side_by_side(python, [(str(at), 0, text) for at, text in enumerate(joined)])
     rates = f"ours, with names and linking, {lengths / 1e6 / mine:.3f} MB/s; Presidio, without either, "

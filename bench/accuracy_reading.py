@@ -34,7 +34,11 @@ def parts_of(texts: Sequence[tuple[str, str]]) -> list[Part]:
 
 
 def read(
-    texts: Sequence[tuple[str, str]], correspondents: Sequence[str] = (), gold: Sequence[Gold] | None = None
+    texts: Sequence[tuple[str, str]],
+    correspondents: Sequence[str] = (),
+    gold: Sequence[Gold] | None = None,
+    *,
+    everybody: bool = True,
 ) -> Reading:
     """Return what the product finds in a content; with `gold` its elements are given, only people are sought."""
     parts = parts_of(texts)
@@ -60,9 +64,8 @@ def read(
     mentions |= {one.mention_id: one for one in from_table(Mention, prose.mentions)}
     memberships += from_table(Membership, prose.memberships)
     named = from_table(Finding, prose.names)
-    return Reading(
-        parts, [*findings, *named], mentions, memberships, _names(parts, findings, lexicon, correspondents, record_of)
-    )
+    people = _names(parts, findings, lexicon, correspondents, record_of) if everybody else []
+    return Reading(parts, [*findings, *named], mentions, memberships, people)
 
 
 def _given(parts: Sequence[Part], at: int, one: Gold) -> Finding:

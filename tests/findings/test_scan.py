@@ -37,6 +37,7 @@ def seen(text, kind="body"):
         ("the visit on 3/7/2024", [("date_of_service", "date", "2024-03-07")]),
         ("Ann Lund - D.O.B. 31 Oct 1993", [("date_of_birth", "full", "1993-10-31")]),
         ("Ann Lund, d/o/b 4/12/1961, is here", [("date_of_birth", "full", "1961-04-12")]),
+        ("Patient Passport #: 556901231", [("passport", "passport", "556901231")]),
         ("dob? 4/12/1961", [("date_of_birth", "full", "1961-04-12")]),
         ("her S.S.N. 401-45-1234", [("ssn", "full", "401451234")]),
         ("showed a driver's license, number S530460123", [("drivers_license", "licence", "S530460123")]),

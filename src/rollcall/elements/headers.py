@@ -231,8 +231,10 @@ def read_words(words: tuple[str, ...]) -> Header | None:
     if not fitting:
         return _lone_role(words)
 
-    def rank(phrase: _Phrase) -> tuple[int, int, int]:
-        return (-len(phrase.words - NOISE), -len(phrase.words), _order(phrase))
+    def rank(phrase: _Phrase) -> tuple[int, int, int, int]:
+        said = phrase.words - NOISE
+        # "Patient passport #" is the number of a passport, not of a patient: the role only says whose.
+        return (-len(said), -len(said - frozenset(_ROLE_OF)), -len(phrase.words), _order(phrase))
 
     best = min(fitting, key=rank)
     left = {word for word in words if word not in best.words and not word.isdecimal()} - NOISE - frozenset(_ROLE_OF)
