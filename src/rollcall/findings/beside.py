@@ -259,4 +259,6 @@ def _record_number(found: Found, profiles: Profiles, blind: set[int]) -> None:
     codes.sort(key=lambda col: (not profiles[col].zeros, col))
     for rank, col in enumerate(codes[:3]):
         what = ("patient_account_number", "bill") if rank else ("medical_record_number", "mrn")
+        if profiles[col].share("four") >= 0.9 and "ssn" not in elements:
+            what = ("ssn", "last4")  # too short for a record: of somebody's numbers one writes the last four of this
         found[col] = Meaning(element=what[0], subtype=what[1], confidence=0.4 if rank else 0.45, why="content")

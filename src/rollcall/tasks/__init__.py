@@ -18,7 +18,7 @@ TASKS = (
     Task(name=ROOTS, version=2, run=list_roots, opens=True),
     Task(name=OPEN, version=8, run=open_contents, opens=True),
     Task(name=OCR, version=2, run=open_contents, opens=True),  # pages that are pictures: slow, and may be put off
-    Task(name=SCAN, version=14, run=scan_contents),
+    Task(name=SCAN, version=15, run=scan_contents),
     Task(name=ROWS, version=8, run=put_rows_together),
     Task(name=PROSE, version=10, run=read_prose),
 )
