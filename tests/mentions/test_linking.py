@@ -179,3 +179,13 @@ def test_who_signs_is_not_meant() -> None:
     text = "The order 401-45-1234 is late.\n\nCaleb\n"
     finding = span(text, "401-45-1234", "ssn.full")
     assert whose(read(text, finding), finding) == {"401-45-1234": ""}
+
+
+@pytest.mark.parametrize(("kind", "most"), [("ssn", 1), ("dob", 1), ("mrn", 2)])
+def test_one_name_over_a_column_of_numbers_owns_no_more_than_one_person_has(kind: str, most: int) -> None:
+    numbers = [f"4{n}1-45-123{n}" for n in range(6)]
+    text = "Sent to Ann Olson:\n" + "".join(f"{number} x\n" for number in numbers)
+    findings = [span(text, number, KINDS[kind]) for number in numbers]
+    names = list(whose(read(text, *findings), *findings).values())
+    assert 0 < names.count("Ann Olson") <= most
+    assert len(names) == len(numbers)  # the others are kept, of nobody named

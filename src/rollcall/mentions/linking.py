@@ -12,7 +12,7 @@ import bisect
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +37,12 @@ _EVENTS = frozenset((
     "diagnosis", "treatment", "medication", "date_of_service", "provider", "billing_amount", "benefit_election",
     "work_evaluation",
 ))  # fmt: skip
+# Different values of a kind that one person may be given in one text; what is beyond is of somebody who is not named.
+_MOST = {
+    "ssn": 1, "date_of_birth": 1, "drivers_license": 1, "passport": 1, "tax_id": 1, "medical_record_number": 2,
+    "patient_account_number": 3, "health_insurance": 3,
+}  # fmt: skip
+_SAID = ("b_bare", "b_tight", "b_owns", "owner", "lined_up")  # features by which a text says whose a value is
 _SINGLE = frozenset(("ssn", "date_of_birth", "medical_record_number", "drivers_license", "passport", "tax_id"))
 
 
@@ -257,23 +263,32 @@ def assign(choices: Sequence[Choice]) -> list[Link]:
     model = weights()
     likely = [likelihoods(choice, model) for choice in choices]
     order = sorted(range(len(choices)), key=lambda at: (-max(likely[at]), at))
-    held: dict[tuple[Person, str, str], str] = {}
+    held: dict[tuple[Person, str, str], set[str]] = {}
     links: dict[int, Link] = {}
     for at in order:
         choice, finding = choices[at], choices[at].finding
         odds = []
-        for near, probability in zip(choice.near, likely[at], strict=True):
-            has = None
-            if near is not None and finding.element in _SINGLE:
-                has = held.get((near.person, finding.element, finding.subtype))
-            taken = has is not None and has != finding.value
-            odds.append(probability * (math.exp(-_SECOND) if taken else 1.0))
+        for near, probability, found in zip(choice.near, likely[at], choice.found, strict=True):
+            has = held.get((near.person, finding.element, finding.subtype)) if near is not None else None
+            odds.append(probability * (1.0 if has is None else _odds_of_another(finding, has, found)))
         total = sum(odds)
         links[at] = _link(choice, [one / total for one in odds])
         subject = links[at].subject
-        if subject is not None and finding.element in _SINGLE:
-            held.setdefault((subject.person, finding.element, finding.subtype), finding.value)
+        if subject is not None and finding.element in _MOST:
+            held.setdefault((subject.person, finding.element, finding.subtype), set()).add(finding.value)
     return [links[at] for at in range(len(choices))]
+
+
+def _odds_of_another(finding: Finding, has: Set[str], found: Mapping[str, float]) -> float:
+    """Return by what the odds fall that a value is of somebody who has these of its kind already.
+
+    Right behind the name it may be so all the same: another of that name, or a number put right.
+    """
+    if finding.value in has:
+        return 1.0
+    if len(has) >= _MOST[finding.element] and not any(found.get(name) for name in _SAID):
+        return 0.0
+    return math.exp(-_SECOND) if finding.element in _SINGLE else 1.0
 
 
 def _link(choice: Choice, likely: Sequence[float]) -> Link:

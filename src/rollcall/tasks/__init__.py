@@ -20,5 +20,5 @@ TASKS = (
     Task(name=OCR, version=2, run=open_contents, opens=True),  # pages that are pictures: slow, and may be put off
     Task(name=SCAN, version=15, run=scan_contents),
     Task(name=ROWS, version=8, run=put_rows_together),
-    Task(name=PROSE, version=10, run=read_prose),
+    Task(name=PROSE, version=11, run=read_prose),
 )
