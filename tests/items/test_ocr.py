@@ -217,7 +217,7 @@ def test_a_page_on_its_side_and_askew_is_a_part_with_boxes() -> None:
         (40, 4, 0, "", ["low_score"]),
         (40, 0, 1, "", ["few_low_scores"]),
         (40, 2, 1, "", ["low_score"]),
-        (0, 0, 1, "", ["low_score"]),
+        (0, 0, 1, "", ["low_score", "few_letters"]),
         (0, 0, 0, "no line of text found", ["no_text"]),
     ],
 )

@@ -15,9 +15,7 @@ import time
 from pathlib import Path
 
 import numpy as np
-import onnx
 import torch
-from onnx import numpy_helper
 from torch import nn
 from torch.nn import functional
 
@@ -29,10 +27,10 @@ from made import Doc, Maker, cased, frames, joined, of_corpus  # noqa: E402
 from names import Names  # noqa: E402
 
 from rollcall.elements import tagger_words  # noqa: E402
-from rollcall.elements.tagger import BEGIN, END, INSIDE, OTHER, OUTSIDE, SINGLE, spans  # noqa: E402
+from rollcall.elements.tagger import BEGIN, END, INSIDE, OTHER, OUTSIDE, REACHES, SINGLE, spans  # noqa: E402
 from rollcall.elements.tagger_words import BUCKETS, SLOTS, row, tokens, unlisted  # noqa: E402
 
-WIDE, DEEP, DILATIONS = 64, 96, (1, 2, 4)
+WIDE, DEEP = 64, 96
 LONGEST = 192  # words of a training text
 TARGET = HERE.parents[1] / "src" / "rollcall" / "elements" / "data"
 FOLDS = 5
@@ -45,7 +43,7 @@ class Net(nn.Module):
         super().__init__()
         self.table = nn.Parameter(torch.randn(BUCKETS, WIDE) * 0.06)
         self.entry = nn.Conv1d(WIDE, DEEP, 3, padding=1)
-        self.layers = nn.ModuleList(nn.Conv1d(DEEP, DEEP, 3, padding=d, dilation=d) for d in DILATIONS)
+        self.layers = nn.ModuleList(nn.Conv1d(DEEP, DEEP, 3, padding=d, dilation=d) for d in REACHES)
         self.labels = nn.Conv1d(DEEP, 6, 1)
         self.staff = nn.Conv1d(DEEP, 1, 1)
         self.drop = nn.Dropout(0.25)
@@ -63,19 +61,6 @@ class Net(nn.Module):
             x = x + functional.relu(layer(self.drop(x)))
         x = self.drop(x)
         return self.labels(x).transpose(1, 2), self.staff(x)[:, 0]
-
-
-class Shipped(nn.Module):
-    """The network as it is shipped: vectors in, chances out."""
-
-    def __init__(self, net: Net) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, words: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return the chances."""
-        labels, staff = self.net(words)
-        return labels.softmax(2), staff.sigmoid()
 
 
 _ROWS: dict[str, tuple[list[int], list[int]]] = {}
@@ -264,33 +249,30 @@ def write(net: Net, to: Path) -> None:
     whole = (table / scale).round().clamp(-127, 127)
     with torch.no_grad():
         net.table.copy_(whole * scale)
+    layers = {
+        name.replace("layers.", "layer"): value.detach().numpy()
+        for name, value in net.named_parameters()
+        if name != "table"
+    }
     to.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(
-        to / "tagger_words.npz",
+        to / "tagger.npz",
         table=whole.to(torch.int8).numpy(),
         scale=np.float32(scale),
         made_for=tagger_words.digest_of_rows(),
+        **layers,
     )
-    torch.onnx.export(
-        Shipped(net), (torch.zeros(1, 50, WIDE),), str(to / "tagger.onnx"), input_names=["words"],
-        output_names=["labels", "staff"], dynamic_axes={"words": {1: "n"}, "labels": {1: "n"}, "staff": {1: "n"}},
-        opset_version=17, dynamo=False,
-    )  # fmt: skip
 
 
 def begun(folder: Path) -> Net:
     """Return the network as it was written."""
     net = Net()
-    held = np.load(folder / "tagger_words.npz")
-    kept = {
-        one.name: torch.from_numpy(numpy_helper.to_array(one).copy())
-        for one in onnx.load(folder / "tagger.onnx").graph.initializer
-    }
+    held = np.load(folder / "tagger.npz")
     with torch.no_grad():
         net.table.copy_(torch.from_numpy(held["table"].astype(np.float32) * held["scale"]))
         for name, value in net.named_parameters():
             if name != "table":
-                value.copy_(kept[f"net.{name}"])
+                value.copy_(torch.from_numpy(held[name.replace("layers.", "layer")]))
     return net
 
 

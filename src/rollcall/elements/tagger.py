@@ -23,6 +23,7 @@ _DATA = Path(__file__).parent / "data"
 OUTSIDE, BEGIN, INSIDE, END, SINGLE, OTHER = range(6)
 PIECE = 1024  # words that are read at once, and
 MARGIN = 24  # of them on each side the words that are only looked at: more than the network reaches
+REACHES = (1, 2, 4)  # of the layers, in words
 PLACES = 4  # decimals that scores are rounded to
 _SURELY_NOT = 0.02  # a word is left alone where it is less likely than this to be of a name
 _KEPT_WORDS = 60_000  # whose vectors are kept
@@ -125,20 +126,43 @@ def _best(chances: "NDArray[np.float64]") -> list[tuple[int, int]]:
     return found
 
 
+class _Layer(msgspec.Struct, frozen=True):
+    """A convolution over words: what each word and one on either side, `reach` words away, add up to."""
+
+    weights: "NDArray[np.float32]"  # (3 or 1 words) x wide, deep
+    bias: "NDArray[np.float32]"
+    reach: int
+
+    @classmethod
+    def read(cls, held: Any, name: str, reach: int) -> "_Layer":
+        """Return a layer as it was trained: weights are (deep, wide, words)."""
+        weights = held[f"{name}.weight"]
+        stacked = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(-1, weights.shape[0]))
+        return cls(stacked, held[f"{name}.bias"], reach)
+
+    def __call__(self, words: "NDArray[np.float32]") -> "NDArray[np.float32]":
+        """Return what the layer makes of words, a row each."""
+        if self.reach:
+            edge = np.zeros((self.reach, words.shape[1]), np.float32)
+            padded = np.concatenate([edge, words, edge])
+            words = np.concatenate([padded[: len(words)], words, padded[2 * self.reach :]], axis=1)
+        made: NDArray[np.float32] = words @ self.weights + self.bias
+        return made
+
+
 class _Model:
-    """The network, loaded once in a process."""
+    """The network, loaded once in a process.
+
+    It is small enough to be summed here: workers hold the key of the case, and libraries that run networks write and
+    call where nobody asked them to.
+    """
 
     def __init__(self) -> None:
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        self._session: Any = onnxruntime.InferenceSession(
-            (_DATA / "tagger.onnx").read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
-        with np.load(_DATA / "tagger_words.npz") as held:
+        with np.load(_DATA / "tagger.npz") as held:
             self._table, self._scale, self._made_for = held["table"], float(held["scale"]), int(held["made_for"])
+            self._entry = _Layer.read(held, "entry", 1)
+            self._layers = [_Layer.read(held, f"layer{n}", reach) for n, reach in enumerate(REACHES)]
+            self._labels, self._staff = _Layer.read(held, "labels", 0), _Layer.read(held, "staff", 0)
         self._known: dict[str, NDArray[np.float32]] = {}
 
     def verify(self) -> None:
@@ -159,9 +183,13 @@ class _Model:
 
     def read(self, words: list[str]) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
         """Return the chances of the labels of each word, and of each word how likely it is of one of the staff."""
-        vectors = np.stack([self._vector(word) for word in words])
-        labels, staff = self._session.run(None, {"words": vectors[None]})
-        return labels[0].astype(np.float64), staff[0].astype(np.float64)
+        seen = np.maximum(self._entry(np.stack([self._vector(word) for word in words])), 0)
+        for layer in self._layers:
+            seen = seen + np.maximum(layer(seen), 0)
+        labels = self._labels(seen).astype(np.float64)
+        chances = np.exp(labels - labels.max(axis=1, keepdims=True))
+        chances /= chances.sum(axis=1, keepdims=True)
+        return chances, 1.0 / (1.0 + np.exp(-self._staff(seen)[:, 0].astype(np.float64)))
 
 
 @functools.cache
