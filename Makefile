@@ -14,10 +14,10 @@ test: $(VENV)/dev.done
 	$(BIN)/ruff check src tests bench
 	$(BIN)/mypy
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/pytest -q -m "not soak" -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -q -m "not soak" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 fast: $(VENV)/dev.done
-	$(BIN)/pytest -q -m "not soak and not case and not browser and not samples" -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -q -m "not soak and not case and not browser and not samples" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 soak: $(VENV)/dev.done
 ifdef FUZZ

@@ -348,7 +348,7 @@ def test_a_disk_that_cannot_be_written(copy: Bench) -> None:
 LIMIT = "import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))"
 
 
-@pytest.mark.parametrize("more", [4_000, 400_000])
+@pytest.mark.parametrize("more", [4_000, pytest.param(400_000, marks=pytest.mark.soak)])
 def test_a_disk_that_fills_up(copy: Bench, more: int) -> None:
     """In the main process, in a worker: the run stops with a sentence, and goes on when there is room."""
     grown = copy.folder / "more.mbox"
@@ -413,7 +413,13 @@ CHANGES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
-@pytest.mark.parametrize(("change", "code"), CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param(*told, id=name, marks=[pytest.mark.soak] if name in ("grown", "emptied") else [])
+        for name, told in CHANGES.items()
+    ],
+)
 def test_a_source_changed_since_it_was_registered(bench: Bench, change: Callable[[Path], object], code: str) -> None:
     source = bench.folder / "desk.mbox"
     source.write_bytes(DESK)

@@ -15,6 +15,7 @@ RESULTS = (
     "Item Identity,Document ID,Selected,Duplicate to Item,Original Path,Location Name,Target Path,Subject or Title,"
     "Decode Status\r\n1,1,Yes,,/x,ann,/y,one,\r\n"
 )
+WHOLE = [True, pytest.param(False, marks=pytest.mark.soak)]  # as one file, and unpacked
 
 
 def mbox(owner: str, first: int, n: int = 4) -> bytes:
@@ -76,7 +77,7 @@ def of(first: int, mailbox: str, n: int = 4) -> dict[str, str]:
     return {f"<{number}@other.example>": mailbox for number in range(first, first + n)}
 
 
-@pytest.mark.parametrize("whole", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize("whole", WHOLE, ids=["zip", "folder"])
 def test_m365_export(bench: Bench, tmp_path: Path, *, whole: bool) -> None:
     source = as_zip(tmp_path / "search.zip", M365) if whole else as_folder(tmp_path / "search", M365)
     bench.run(source, expect=0)
@@ -92,7 +93,7 @@ def test_m365_export(bench: Bench, tmp_path: Path, *, whole: bool) -> None:
     assert {row["custodian"] for row in status["custodians"]} >= {"ann@clinic.example", "Bo Quill"}
 
 
-@pytest.mark.parametrize("whole", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize("whole", WHOLE, ids=["zip", "folder"])
 def test_takeout(bench: Bench, tmp_path: Path, *, whole: bool) -> None:
     made = as_zip(tmp_path / "takeout-1.zip", TAKEOUT) if whole else as_folder(tmp_path / "out", TAKEOUT)
     bench.run(made, expect=0)

@@ -66,7 +66,7 @@ def test_kills_of_the_main_process(bench: Bench, evidence: Path, unbroken: tuple
     assert bench("verify", bench.case).returncode == 0
 
 
-@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.soak)])
 def test_a_polite_stop(bench: Bench, evidence: Path, unbroken: tuple[str, int], how: signal.Signals) -> None:
     process = bench.start("run", bench.case, evidence)
     wait_for(lambda: bool(children_of(process.pid)) or process.poll() is not None)

@@ -66,7 +66,7 @@ def _break_off(monkeypatch: pytest.MonkeyPatch, bench: Bench, source: Path, afte
 
 
 @pytest.mark.usefixtures("slices_of_one")
-@pytest.mark.parametrize("other", [False, True], ids=["away", "another"])
+@pytest.mark.parametrize("other", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["away", "another"])
 def test_a_source_that_comes_back_is_read_on(
     monkeypatch: pytest.MonkeyPatch, new_bench: Callable[[str], Bench], tmp_path: Path, *, other: bool
 ) -> None:
